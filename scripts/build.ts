@@ -1,0 +1,74 @@
+// Builds everything that runs into dist/: the engine's three entries, the extension and the webview.
+// Usage: build.ts [--watch] [--production]
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type BuildOptions, build, context } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const watch = process.argv.includes('--watch');
+const production = process.argv.includes('--production');
+process.chdir(root);
+
+execFileSync(process.execPath, ['--experimental-strip-types', 'scripts/build-wasm.ts'], { stdio: 'inherit' });
+
+const common: BuildOptions = {
+  bundle: true,
+  minify: production,
+  sourcemap: !production,
+  legalComments: 'none',
+  logLevel: 'warning',
+  outdir: 'dist',
+  define: { 'process.env.NODE_ENV': production ? '"production"' : '"development"' },
+};
+
+// Native modules and what carries its own data files stay outside the bundle.
+const external = ['vscode', 'sharp', 'onnxruntime-node', 'hnswlib-node'];
+
+const engine: BuildOptions = {
+  ...common,
+  entryPoints: {
+    cli: 'src/cli/main.ts',
+    indexer: 'src/indexer/gateway.ts',
+    encoder: 'src/indexer/encoder/process.ts',
+    hnsw: 'src/indexer/ranker/hnswProcess.ts',
+  },
+  platform: 'node',
+  target: 'node22.16',
+  format: 'esm',
+  external,
+  // CommonJS packages inside an ES module bundle ask for require.
+  banner: {
+    js: "import { createRequire as bundleRequire } from 'node:module'; const require = bundleRequire(import.meta.url);",
+  },
+};
+
+const extension: BuildOptions = {
+  ...common,
+  entryPoints: { extension: 'src/extension.ts' },
+  outExtension: { '.js': '.cjs' },
+  platform: 'node',
+  target: 'node22.16',
+  format: 'cjs',
+  external,
+};
+
+const webview: BuildOptions = {
+  ...common,
+  entryPoints: { webview: 'src/webview/main.ts' },
+  platform: 'browser',
+  target: 'chrome138',
+  format: 'esm',
+  loader: { '.ttf': 'file' },
+};
+
+const all = [engine, extension, webview].filter((options) =>
+  Object.values(options.entryPoints as Record<string, string>).every((entry) => existsSync(entry)),
+);
+mkdirSync('dist', { recursive: true });
+for (const file of ['codicon.css', 'codicon.ttf']) {
+  copyFileSync(join('node_modules/@vscode/codicons/dist', file), join('dist', file));
+}
+if (watch) for (const options of all) await (await context(options)).watch();
+else await Promise.all(all.map((options) => build(options)));
