@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { quantize } from '../store/int8.ts';
+import { ExactIndex } from './exactIndex.ts';
+import { dotProduct, rerankDepth } from './exactRerank.ts';
+import { clusteredVectors, randomGenerator, randomVectors, unit } from './vectorSamples.ts';
+
+const dimension = 384;
+
+function indexOf(vectors: readonly Float32Array[], firstId = 1): ExactIndex {
+  const index = new ExactIndex(vectors[0]?.length ?? dimension, (id) => vectors[id - firstId]);
+  index.load(
+    vectors.map((vector, i) => ({ contentId: firstId + i, ...quantize(vector) })),
+    vectors.length,
+  );
+  return index;
+}
+
+function bruteForce(vectors: readonly Float32Array[], query: Float32Array, k: number): number[] {
+  const scored = vectors.map((vector, i) => ({ id: i + 1, score: dotProduct(query, vector) }));
+  return scored
+    .sort((a, b) => b.score - a.score)
+    .slice(0, k)
+    .map(({ id }) => id);
+}
+
+async function recall(vectors: readonly Float32Array[], queries: readonly Float32Array[]): Promise<number> {
+  const index = indexOf(vectors);
+  let found = 0;
+  for (const query of queries) {
+    const truth = new Set(bruteForce(vectors, query, 10));
+    for (const { id } of await index.search(query, 10)) if (truth.has(id)) found++;
+  }
+  return found / (queries.length * 10);
+}
+
+for (const [kind, vectors] of [
+  ['random', randomVectors(10_000, dimension, 1)],
+  ['clustered', clusteredVectors(10_000, dimension, 2)],
+] as const) {
+  test(`recall@10 is 1 on 10,000 ${kind} vectors, for queries like images and like texts`, async () => {
+    const random = randomGenerator(3);
+    // An image-like query lies near some vector; a text-like one lies in a cone of its own, far from all of them.
+    const cone = randomVectors(1, dimension, 4)[0] ?? new Float32Array(dimension);
+    const imageLike = Array.from({ length: 25 }, () => {
+      const near = vectors[Math.floor(random() * vectors.length)] ?? cone;
+      return unit(near.map((value) => value + (random() - 0.5) * 0.06));
+    });
+    const textLike = imageLike.map((near) => unit(near.map((value, i) => 0.3 * value + (cone[i] ?? 0))));
+    assert.equal(await recall(vectors, imageLike), 1);
+    assert.equal(await recall(vectors, textLike), 1);
+  });
+}
+
+test('scores of the head are float32 cosines, and no later score is above an earlier one', async () => {
+  const vectors = randomVectors(500, dimension, 5);
+  const index = indexOf(vectors);
+  const query = vectors[7] ?? new Float32Array(dimension);
+  const all = await index.search(query, 500);
+  assert.equal(all.length, 500);
+  assert.equal(new Set(all.map(({ id }) => id)).size, 500);
+  assert.equal(all[0]?.id, 8);
+  for (const [rank, { id, score }] of all.entries()) {
+    const exact = dotProduct(query, vectors[id - 1] ?? query);
+    if (rank < rerankDepth) assert.equal(score, Math.fround(exact));
+    else assert.ok(Math.abs(score - exact) < 0.005, `${score} is not close to ${exact}`);
+    if (rank > 0) assert.ok(score <= (all[rank - 1]?.score ?? 0));
+  }
+});
+
+test('a longer list starts with the shorter one', async () => {
+  const vectors = clusteredVectors(2000, 64, 6);
+  const index = indexOf(vectors);
+  const query = vectors[11] ?? new Float32Array(64);
+  const whole = await index.search(query, 2000);
+  for (const k of [1, 10, 40, 41, 300, 1999]) assert.deepEqual(await index.search(query, k), whole.slice(0, k));
+  assert.equal((await index.search(query, 5000)).length, 2000);
+  assert.deepEqual(await index.search(query, 0), []);
+});
+
+test('follows additions, replacements and removals like an index made anew', async () => {
+  const random = randomGenerator(7);
+  const current = new Map<number, Float32Array>();
+  const index = new ExactIndex(48, (id) => current.get(id));
+  const pool = randomVectors(1500, 48, 8);
+  for (const vector of pool) {
+    const id = 1 + Math.floor(random() * 400);
+    if (random() < 0.3) assert.equal(index.delete(id), current.delete(id));
+    else {
+      current.set(id, vector);
+      index.upsert(id, vector);
+    }
+  }
+  assert.equal(index.size, current.size);
+  const fresh = new ExactIndex(48, (id) => current.get(id));
+  for (const [id, vector] of current) fresh.upsert(id, vector);
+  for (const query of randomVectors(10, 48, 9)) {
+    assert.deepEqual(await index.search(query, 400), await fresh.search(query, 400));
+  }
+});
+
+test('rows that are padded to the width of the kernel keep clean padding through growth and reuse', async () => {
+  const vectors = randomVectors(900, 19, 10);
+  const index = new ExactIndex(19, (id) => vectors[id]);
+  for (const [id, vector] of vectors.entries()) index.upsert(id, vector);
+  for (const id of [0, 300, 899]) {
+    const query = vectors[id] ?? new Float32Array(19);
+    assert.equal((await index.search(query, 1))[0]?.id, id);
+    const { ids, scores } = index.scores(query);
+    for (const [slot, score] of scores.entries()) {
+      assert.ok(Math.abs(score - dotProduct(query, vectors[ids[slot] ?? 0] ?? query)) < 0.02);
+    }
+  }
+});
+
+test('wide vectors whose values all point one way do not overflow', () => {
+  const flat = unit(new Float32Array(4096).fill(1));
+  const index = new ExactIndex(4096, () => flat);
+  index.upsert(1, flat);
+  assert.ok(Math.abs((index.scores(flat).scores[0] ?? 0) - 1) < 0.01);
+  assert.ok(Math.abs((index.scores(flat.map((value) => -value)).scores[0] ?? 0) + 1) < 0.01);
+});
+
+test('only allowed ids are returned, few or many, and unknown ones are ignored', async () => {
+  const vectors = randomVectors(1000, dimension, 11);
+  const index = indexOf(vectors);
+  const query = vectors[5] ?? new Float32Array(dimension);
+  for (const modulus of [2, 100]) {
+    const allowed = new Set(Array.from({ length: 1200 }, (_, i) => i).filter((id) => id % modulus === 0));
+    const found = (await index.search(query, 8, allowed)).map(({ id }) => id);
+    const expected = bruteForce(vectors, query, 1000).filter((id) => allowed.has(id));
+    assert.deepEqual(found, expected.slice(0, 8));
+  }
+  assert.deepEqual(await index.search(query, 8, new Set()), []);
+});
+
+test('an id whose vector is gone is left out, and the next best take its place', async () => {
+  const vectors = randomVectors(200, dimension, 12);
+  const gone = new Set<number>();
+  const index = new ExactIndex(dimension, (id) => (gone.has(id) ? undefined : vectors[id]));
+  for (const [id, vector] of vectors.entries()) index.upsert(id, vector);
+  const query = vectors[0] ?? new Float32Array(dimension);
+  const before = (await index.search(query, 100)).map(({ id }) => id);
+  for (const id of before.slice(0, 60)) gone.add(id);
+  const after = (await index.search(query, 40)).map(({ id }) => id);
+  assert.equal(after.length, 40);
+  for (const id of after) assert.ok(!gone.has(id));
+});
+
+test('vectors of another model and broken vectors are refused with the reason', async () => {
+  const index = indexOf(randomVectors(10, dimension, 13));
+  await assert.rejects(index.search(new Float32Array(512), 5), /512 dimensions.*384.*another model/);
+  assert.throws(() => index.upsert(99, new Float32Array(128)), /128 dimensions/);
+  assert.throws(() => index.upsert(99, new Float32Array(dimension).fill(Number.NaN)), /not finite/);
+  assert.throws(() => index.load([{ contentId: 99, int8: new Int8Array(3), scale: 1 }]), /Vector 99 has 3 dimensions/);
+  await assert.rejects(index.search(new Float32Array(dimension).fill(Number.NaN), 5), /not finite/);
+  assert.equal(index.size, 10);
+  assert.throws(() => new ExactIndex(0, () => undefined), RangeError);
+});
+
+test('100,000 vectors take about their own size', () => {
+  const index = new ExactIndex(dimension, () => undefined);
+  const int8 = new Int8Array(dimension).fill(1);
+  const entries = function* (): Generator<{ contentId: number; int8: Int8Array; scale: number }> {
+    for (let contentId = 1; contentId <= 100_000; contentId++) yield { contentId, int8, scale: 0.01 };
+  };
+  index.load(entries(), 100_000);
+  assert.equal(index.size, 100_000);
+  assert.ok(index.bytes < 40_000_000, `${index.bytes} bytes`);
+  index.dispose();
+  assert.equal(index.size, 0);
+  assert.ok(index.bytes < 1_000_000);
+});

@@ -1,0 +1,166 @@
+import { quantize } from '../store/int8.ts';
+import { assertVector, neighbours, type Ranking, rerank, rerankDepth, type Scores } from './exactRerank.ts';
+import { IdMap } from './idMap.ts';
+import { topScores } from './topScores.ts';
+import type { Neighbour, VectorIndex, VectorSource } from './vectorIndex.ts';
+import { VectorMemory } from './vectorMemory.ts';
+
+/** Below this share of the index, scoring the allowed vectors one by one beats scanning all. */
+const sparseShare = 0.25;
+
+/** A vector as the store keeps it for scans: `int8[i] * scale` is the value of dimension `i`. */
+export interface Int8Vector {
+  readonly contentId: number;
+  readonly int8: Int8Array;
+  readonly scale: number;
+}
+
+/**
+ * Scores every vector: int8 in WASM SIMD, then the best 40 again in float32. No build time, no recall to lose: 100,000
+ * vectors of 384 dimensions take about 40 MB and 3 ms a query.
+ */
+export class ExactIndex implements VectorIndex {
+  readonly dimension: number;
+  readonly #vectors: VectorSource;
+  readonly #slots = new IdMap();
+  #memory: VectorMemory;
+  #ids = new Uint32Array(256);
+  #size = 0;
+
+  /** @param vectors reads the float32 vectors by which the best are put into their final order */
+  constructor(dimension: number, vectors: VectorSource) {
+    this.dimension = dimension;
+    this.#vectors = vectors;
+    this.#memory = new VectorMemory(dimension);
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Bytes of memory that are reserved for vectors. */
+  get bytes(): number {
+    return this.#memory.bytes;
+  }
+
+  has(id: number): boolean {
+    return this.#slots.get(id) >= 0;
+  }
+
+  /**
+   * Adds what the store has already made int8, for a fast start; an id that is there is replaced.
+   * @param expected number of entries, if known: memory is then reserved once and tightly
+   * @throws RangeError when an entry has another dimension
+   */
+  load(entries: Iterable<Int8Vector>, expected = 0): void {
+    if (expected > 0) this.#memory.reserve(this.#size + expected);
+    for (const { contentId, int8, scale } of entries) {
+      if (int8.length !== this.dimension) {
+        throw new RangeError(`Vector ${contentId} has ${int8.length} dimensions, the index has ${this.dimension}.`);
+      }
+      this.#write(contentId, int8, scale);
+    }
+  }
+
+  /** @throws RangeError when the vector has another dimension or values that are not finite */
+  upsert(id: number, vector: Float32Array): void {
+    assertVector(vector, this.dimension);
+    const { int8, scale } = quantize(vector);
+    this.#write(id, int8, scale);
+  }
+
+  delete(id: number): boolean {
+    const slot = this.#slots.get(id);
+    if (slot < 0) return false;
+    const last = --this.#size;
+    this.#slots.delete(id);
+    if (slot !== last) {
+      const moved = this.#ids[last] ?? 0;
+      this.#memory.move(last, slot);
+      this.#ids[slot] = moved;
+      this.#slots.set(moved, slot);
+    }
+    return true;
+  }
+
+  /** @throws RangeError (as a rejection) when the query has another dimension or values that are not finite */
+  async search(query: Float32Array, k: number, allowed?: ReadonlySet<number>): Promise<readonly Neighbour[]> {
+    return neighbours(this.rank(query, k, allowed));
+  }
+
+  /**
+   * What `search` finds, at once and without an object for each hit: for lists of everything.
+   * @throws RangeError when the query has another dimension or values that are not finite
+   */
+  rank(query: Float32Array, k: number, allowed?: ReadonlySet<number>): Ranking {
+    const found = allowed === undefined ? this.scores(query) : this.#scoresOf(query, allowed);
+    // Ids whose vector is gone leave gaps that the next best fill, so ask for more until enough are left.
+    for (let count = Math.max(k, rerankDepth); ; count *= 2) {
+      const positions = topScores(found.scores, found.ids, Math.min(count, found.ids.length));
+      const ids = positions.map((position) => found.ids[position] ?? 0);
+      const ranking = rerank(query, { ids, scores: gather(found.scores, positions) }, Math.max(0, k), this.#vectors);
+      if (ranking.ids.length >= k || count >= found.ids.length) return ranking;
+    }
+  }
+
+  /**
+   * Approximate cosines (within about 0.005) of the query with every vector, for fusion with other signals.
+   * @returns views, `scores[i]` for `ids[i]`, in no order: they hold until the next search or change of the index
+   * @throws RangeError when the query has another dimension or values that are not finite
+   */
+  scores(query: Float32Array): Scores {
+    assertVector(query, this.dimension);
+    this.#memory.setQuery(query);
+    return { ids: this.#ids.subarray(0, this.#size), scores: this.#memory.scan(this.#size) };
+  }
+
+  /** Gives the memory back; the index is empty afterwards. */
+  dispose(): void {
+    this.#slots.clear();
+    this.#ids = new Uint32Array(256);
+    this.#size = 0;
+    this.#memory = new VectorMemory(this.dimension);
+  }
+
+  #write(id: number, int8: Int8Array, scale: number): void {
+    let slot = this.#slots.get(id);
+    if (slot < 0) {
+      slot = this.#size;
+      this.#slots.set(id, slot);
+      this.#memory.reserve(slot + 1);
+      if (slot >= this.#ids.length) {
+        const ids = new Uint32Array(Math.ceil(this.#ids.length * 1.5));
+        ids.set(this.#ids);
+        this.#ids = ids;
+      }
+      this.#ids[slot] = id;
+      this.#size++;
+    }
+    this.#memory.write(slot, int8, scale);
+  }
+
+  #scoresOf(query: Float32Array, allowed: ReadonlySet<number>): Scores {
+    assertVector(query, this.dimension);
+    const slots = new Uint32Array(Math.min(allowed.size, this.#size));
+    let count = 0;
+    for (const id of allowed) {
+      const slot = this.#slots.get(id);
+      if (slot >= 0) slots[count++] = slot;
+    }
+    const chosen = slots.subarray(0, count);
+    const ids = chosen.map((slot) => this.#ids[slot] ?? 0);
+    if (count < this.#size * sparseShare) {
+      this.#memory.setQuery(query);
+      return { ids, scores: this.#memory.scanSlots(chosen) };
+    }
+    const all = this.scores(query).scores;
+    return { ids, scores: gather(all, chosen) };
+  }
+}
+
+/** A loop, because `Float32Array.from` with a function takes 50 times as long. */
+function gather(values: Float32Array, positions: Uint32Array): Float32Array {
+  const gathered = new Float32Array(positions.length);
+  for (let i = 0; i < positions.length; i++) gathered[i] = values[positions[i] ?? 0] ?? 0;
+  return gathered;
+}
