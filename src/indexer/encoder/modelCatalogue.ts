@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { basename, isAbsolute, join } from 'node:path';
+import { EngineError } from '../errors.ts';
+import { installationRoot } from '../installation.ts';
+import { type ModelPackage, readModelPackage } from './modelPackage.ts';
+
+/** Id of the model that comes with the installation and is used when nothing else is chosen. */
+export const bundledModelId = 'lookalike-starter';
+
+/** A package's folder, or why it cannot be used. */
+export type CatalogueEntry =
+  | { readonly folder: string; readonly pkg: ModelPackage }
+  | { readonly folder: string; readonly problem: EngineError };
+
+/**
+ * All model packages that this machine has: the installation's and those under the storage folder's `models/`. Where two
+ * have one id, the installation's comes first.
+ * @param storageFolder absolute path of the engine's storage folder
+ */
+export async function listModels(storageFolder: string): Promise<CatalogueEntry[]> {
+  const entries: CatalogueEntry[] = [];
+  for (const parent of [join(installationRoot(), 'models'), join(storageFolder, 'models')]) {
+    for (const folder of await packageFolders(parent)) {
+      try {
+        entries.push({ folder, pkg: await readModelPackage(folder) });
+      } catch (error) {
+        if (!(error instanceof EngineError)) throw error;
+        entries.push({ folder, problem: error });
+      }
+    }
+  }
+  return entries;
+}
+
+/**
+ * Finds a model.
+ * @param model id of a package, or the absolute path of a package's folder
+ * @param storageFolder absolute path of the engine's storage folder
+ * @throws EngineError model-not-found, with the ids that there are; model-invalid when the package is not as it should be
+ */
+export async function findModel(model: string, storageFolder: string): Promise<ModelPackage> {
+  if (isAbsolute(model)) return readModelPackage(model);
+  const entries = await listModels(storageFolder);
+  const packages = entries.flatMap((entry) => ('pkg' in entry ? [entry.pkg] : []));
+  const found = packages.find((pkg) => pkg.id === model);
+  if (found !== undefined) return found;
+  // A broken package is most often looked for by its folder's name: then what is wrong with it is the answer.
+  for (const entry of entries) if ('problem' in entry && basename(entry.folder) === model) throw entry.problem;
+  const ids = [...new Set(packages.map(({ id }) => id))].sort();
+  throw new EngineError(
+    'model-not-found',
+    `There is no model "${model}". ${ids.length > 0 ? `There are: ${ids.join(', ')}. ` : ''}` +
+      "A model's folder can be given by its absolute path.",
+  );
+}
+
+/** Folders below `parent` that hold a model.json, by name; none when there is no such folder. */
+async function packageFolders(parent: string): Promise<string[]> {
+  if (!existsSync(parent)) return [];
+  const folders = (await readdir(parent)).sort().map((name) => join(parent, name));
+  return folders.filter((folder) => existsSync(join(folder, 'model.json')));
+}

@@ -1,0 +1,146 @@
+import { InferenceSession, listSupportedBackends, type Tensor } from 'onnxruntime-node';
+import { EngineError } from '../errors.ts';
+import type { Device } from './protocol.ts';
+
+export interface SessionOptions {
+  readonly device: Device;
+  /** Threads of one operator; 1 unless there is a reason: two encoder processes beat one with two threads. */
+  readonly threads: number;
+}
+
+/** Values of a run's output and the length of each side. */
+export interface FloatTensor {
+  readonly data: Float32Array;
+  readonly shape: readonly number[];
+}
+
+/** An ONNX graph that is ready to run. */
+export class Session {
+  /** The device in use, after a fall back. */
+  readonly device: Device;
+  /** What a person should know, such as why the wished device is not used. */
+  readonly warnings: readonly string[];
+  readonly #graph: InferenceSession;
+  readonly #file: string;
+
+  constructor(graph: InferenceSession, file: string, device: Device, warnings: readonly string[]) {
+    this.#graph = graph;
+    this.#file = file;
+    this.device = device;
+    this.warnings = warnings;
+  }
+
+  /**
+   * Checks that the graph has the inputs that it will be fed, and no others, and the outputs that will be read.
+   * @throws EngineError model-invalid that names what the graph has
+   */
+  check(inputs: readonly string[], outputs: readonly string[]): void {
+    const { inputNames, outputNames } = this.#graph;
+    const has = (kind: string, names: readonly string[]) => `; its ${kind} are ${names.join(', ')}`;
+    for (const name of inputs) {
+      if (!inputNames.includes(name)) throw this.#error(`has no input "${name}"${has('inputs', inputNames)}`);
+    }
+    for (const name of inputNames) {
+      if (!inputs.includes(name)) throw this.#error(`wants the input "${name}" too; "unusedInputs" can fill it`);
+    }
+    for (const name of outputs) {
+      if (!outputNames.includes(name)) throw this.#error(`has no output "${name}"${has('outputs', outputNames)}`);
+    }
+  }
+
+  /**
+   * @param output the one that is read
+   * @throws EngineError model-invalid when the graph fails or the output is not of float32 numbers
+   */
+  async run(feeds: Readonly<Record<string, Tensor>>, output: string): Promise<FloatTensor> {
+    let tensor: Tensor | undefined;
+    try {
+      tensor = (await this.#graph.run(feeds, [output]))[output];
+    } catch (error) {
+      throw this.#error(`failed: ${firstLine(error)}`, error);
+    }
+    if (tensor === undefined || !(tensor.data instanceof Float32Array)) {
+      throw this.#error(`has an output "${output}" that is not of float32 numbers`);
+    }
+    return { data: tensor.data, shape: tensor.dims };
+  }
+
+  async release(): Promise<void> {
+    await this.#graph.release();
+  }
+
+  #error(problem: string, cause?: unknown): EngineError {
+    return new EngineError('model-invalid', `${this.#file}: the graph ${problem}`, { cause });
+  }
+}
+
+/** Graphs that are loaded in this process. A model whose two towers are one graph has it in memory once. */
+const open = new Map<string, { readonly session: Promise<Session>; users: number }>();
+
+/**
+ * Loads a graph, or shares the one that is loaded with the same options. A device that this machine lacks is replaced
+ * by `cpu`, with a warning. Whoever opens a session closes it with `closeSession`.
+ * @throws EngineError model-invalid when the graph cannot be loaded on `cpu` either
+ */
+export async function openSession(file: string, options: SessionOptions): Promise<Session> {
+  const key = keyOf(file, options);
+  const entry = open.get(key) ?? { session: createSession(file, options), users: 0 };
+  entry.users++;
+  open.set(key, entry);
+  try {
+    return await entry.session;
+  } catch (error) {
+    open.delete(key);
+    throw error;
+  }
+}
+
+/** Gives the graph's memory back when its last user closes it. */
+export async function closeSession(file: string, options: SessionOptions): Promise<void> {
+  const key = keyOf(file, options);
+  const entry = open.get(key);
+  if (entry === undefined || --entry.users > 0) return;
+  open.delete(key);
+  await (await entry.session).release();
+}
+
+function keyOf(file: string, { device, threads }: SessionOptions): string {
+  return `${device} ${threads} ${file}`;
+}
+
+async function createSession(file: string, { device, threads }: SessionOptions): Promise<Session> {
+  const warnings: string[] = [];
+  if (device !== 'cpu') {
+    try {
+      if (!listSupportedBackends().some(({ name }) => name === device)) throw new Error('not on this platform');
+      return new Session(await InferenceSession.create(file, sessionOptions(device, threads)), file, device, warnings);
+    } catch (error) {
+      warnings.push(`The device "${device}" cannot be used (${firstLine(error)}); the processor is used instead.`);
+    }
+  }
+  try {
+    return new Session(await InferenceSession.create(file, sessionOptions('cpu', threads)), file, 'cpu', warnings);
+  } catch (error) {
+    throw new EngineError('model-invalid', `${file}: the graph cannot be loaded (${firstLine(error)})`, {
+      cause: error,
+    });
+  }
+}
+
+function sessionOptions(device: Device, threads: number): InferenceSession.SessionOptions {
+  return {
+    executionProviders: device === 'cpu' ? ['cpu'] : [device, 'cpu'],
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionMode: 'sequential',
+    graphOptimizationLevel: 'all',
+    logSeverityLevel: 3,
+    // Threads that wait in a busy loop take the core from the decoder.
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
+  };
+}
+
+function firstLine(error: unknown): string {
+  const [line = ''] = String(error instanceof Error ? error.message : error).split('\n');
+  return line.trim();
+}

@@ -1,0 +1,193 @@
+import { join } from 'node:path';
+import type { Tensor } from 'onnxruntime-node';
+import { EngineError } from '../errors.ts';
+import { idTensor, unusedFeeds } from './graphFeeds.ts';
+import { verifyGraphFiles } from './modelFiles.ts';
+import type { ModelPackage, TextTowerSpec } from './modelPackage.ts';
+import { normalised, poolOutput } from './pooling.ts';
+import type { Device, EncodedText, TextSpace } from './protocol.ts';
+import { closeSession, openSession, type Session, type SessionOptions } from './session.ts';
+import { loadTextTokenizer, type TextTokenizer } from './tokenizer.ts';
+
+/** Texts of one run where the package lets several share one: more gain nothing and hold memory. */
+const textsOfOneRun = 16;
+
+/** Embeds texts. */
+export interface TextTower {
+  /** The device in use, after a fall back. */
+  readonly device: Device;
+  readonly warnings: readonly string[];
+  /**
+   * @param texts of any length; of one that does not fit the model's context, `cut` says what was not read
+   * @param space `image`: through the package's prompt templates, comparable with pictures; `sentence`: as it stands,
+   * comparable with texts
+   * @returns a unit vector for each text, in the same order
+   * @throws EngineError model-has-no-text when the model has no such space, model-invalid when the graph fails
+   */
+  encode(texts: readonly string[], space: TextSpace): Promise<EncodedText[]>;
+  /** Gives the tower's memory back. It must not be used any more. */
+  dispose(): Promise<void>;
+}
+
+/** True when the model embeds texts for this space. */
+export function hasTextSpace(pkg: ModelPackage, space: TextSpace): boolean {
+  return outputOf(pkg, space) !== undefined;
+}
+
+/**
+ * Verifies the tower's files and loads it.
+ * @throws EngineError model-has-no-text for a model of family `image-only`, model-invalid
+ */
+export async function loadTextTower(pkg: ModelPackage, options: SessionOptions): Promise<TextTower> {
+  const { text, tokenizer: tokenizerSpec } = pkg;
+  if (text === undefined || tokenizerSpec === undefined) {
+    throw new EngineError(
+      'model-has-no-text',
+      `The model "${pkg.id}" (${pkg.name}) compares pictures with pictures only: search with a picture, or choose a ` +
+        'model that reads texts too',
+    );
+  }
+  await verifyGraphFiles(pkg, text.file);
+  const tokenizer = await loadTextTokenizer(pkg, tokenizerSpec, text);
+  const file = join(pkg.folder, text.file);
+  const session = await openSession(file, options);
+  const tower = new LoadedTextTower(pkg, text, tokenizer, session, () => closeSession(file, options));
+  try {
+    tower.check();
+  } catch (error) {
+    await tower.dispose();
+    throw error;
+  }
+  return tower;
+}
+
+class LoadedTextTower implements TextTower {
+  readonly device: Device;
+  readonly warnings: readonly string[];
+  readonly dispose: () => Promise<void>;
+  readonly #pkg: ModelPackage;
+  readonly #spec: TextTowerSpec;
+  readonly #tokenizer: TextTokenizer;
+  readonly #session: Session;
+
+  constructor(
+    pkg: ModelPackage,
+    spec: TextTowerSpec,
+    tokenizer: TextTokenizer,
+    session: Session,
+    dispose: () => Promise<void>,
+  ) {
+    this.device = session.device;
+    this.warnings = session.warnings;
+    this.dispose = dispose;
+    this.#pkg = pkg;
+    this.#spec = spec;
+    this.#tokenizer = tokenizer;
+    this.#session = session;
+  }
+
+  /** @throws EngineError model-invalid when the graph's inputs or outputs are not those of the package */
+  check(): void {
+    const { ids, mask, typeIds, output, sentenceOutput, unusedInputs } = this.#spec;
+    const inputs = [ids, mask, typeIds, ...unusedInputs.map(({ name }) => name)];
+    this.#session.check(inputs.filter(isGiven), [output, sentenceOutput].filter(isGiven));
+  }
+
+  async encode(texts: readonly string[], space: TextSpace): Promise<EncodedText[]> {
+    const output = outputOf(this.#pkg, space);
+    if (output === undefined) {
+      throw new EngineError(
+        'model-has-no-text',
+        `The model "${this.#pkg.id}" (${this.#pkg.name}) has no vectors that compare texts with ` +
+          `${space === 'image' ? 'pictures' : 'texts'}`,
+      );
+    }
+    const templates = space === 'image' ? this.#pkg.promptTemplates : ['{}'];
+    const readings = texts.map((text) => this.#readings(text, templates));
+    const vectors = await this.#embed(
+      readings.flatMap(({ tokens }) => tokens),
+      output,
+    );
+    return readings.map(({ cut }, index) => {
+      const own = vectors.slice(index * templates.length, (index + 1) * templates.length);
+      return { vector: this.#sum(own), cut };
+    });
+  }
+
+  /** A text in every template, as tokens; cut is what none of them had room for. */
+  #readings(
+    text: string,
+    templates: readonly string[],
+  ): { readonly tokens: (readonly number[])[]; readonly cut: string } {
+    const prepared = this.#tokenizer.prepare(text);
+    let kept = 0;
+    const tokens = templates.map((template) => {
+      const [before = '', after = ''] = template.split('{}').map((part) => this.#tokenizer.foldCase(part));
+      const encoded = this.#tokenizer.encode(`${before}${prepared}${after}`.trim());
+      kept = Math.max(kept, encoded.kept - before.trimStart().length);
+      return encoded.ids;
+    });
+    return { tokens, cut: prepared.slice(kept).trim() };
+  }
+
+  async #embed(tokens: readonly (readonly number[])[], output: string): Promise<Float32Array[]> {
+    const { pooling, padding } = this.#spec;
+    const { dimension, folder } = this.#pkg;
+    const file = join(folder, this.#spec.file);
+    const limit = padding === 'none' ? 1 : textsOfOneRun;
+    const vectors: Float32Array[] = [];
+    for (let start = 0; start < tokens.length; start += limit) {
+      const rows = tokens.slice(start, start + limit);
+      const lengths = rows.map((ids) => ids.length);
+      const result = await this.#session.run(textFeeds(this.#spec, rows), output);
+      vectors.push(...poolOutput(result, { pooling, batch: rows.length, dimension, lengths, file }));
+    }
+    return vectors;
+  }
+
+  #sum(vectors: readonly Float32Array[]): Float32Array {
+    const [first = new Float32Array(this.#pkg.dimension), ...others] = vectors;
+    if (others.length === 0) return first;
+    for (const other of others) for (const [at, value] of other.entries()) first[at] = (first[at] ?? 0) + value;
+    return normalised(first, join(this.#pkg.folder, this.#spec.file));
+  }
+}
+
+/** The graph's inputs for some texts, padded to one length. */
+function textFeeds(spec: TextTowerSpec, rows: readonly (readonly number[])[]): Record<string, Tensor> {
+  const { ids, mask, typeIds, inputType, padding, padToken, maxTokens, unusedInputs } = spec;
+  const length = padding === 'fixed' ? maxTokens : Math.max(...rows.map((row) => row.length));
+  const sides = [rows.length, length];
+  const padded = (row: readonly number[], value: number): number[] =>
+    row.concat(new Array<number>(length - row.length).fill(value));
+  const feeds = unusedFeeds(unusedInputs, rows.length);
+  feeds[ids] = idTensor(
+    inputType,
+    rows.flatMap((row) => padded(row, padToken)),
+    sides,
+  );
+  if (mask !== undefined) {
+    feeds[mask] = idTensor(
+      inputType,
+      rows.flatMap((row) =>
+        padded(
+          row.map(() => 1),
+          0,
+        ),
+      ),
+      sides,
+    );
+  }
+  if (typeIds !== undefined)
+    feeds[typeIds] = idTensor(inputType, new Array<number>(rows.length * length).fill(0), sides);
+  return feeds;
+}
+
+function outputOf({ family, text }: ModelPackage, space: TextSpace): string | undefined {
+  if (space === 'image') return family === 'dual' ? text?.output : undefined;
+  return text?.sentenceOutput ?? (family === 'sentence' ? text?.output : undefined);
+}
+
+function isGiven(name: string | undefined): name is string {
+  return name !== undefined;
+}
