@@ -134,6 +134,10 @@ function sessionOptions(device: Device, threads: number): InferenceSession.Sessi
     interOpNumThreads: 1,
     executionMode: 'sequential',
     graphOptimizationLevel: 'all',
+    // Measured with the bundled model's image tower, resident memory of the whole process: 254 MB so; 270 MB with
+    // patterns, at the same speed; 264 MB and a third slower without the arena.
+    enableCpuMemArena: true,
+    enableMemPattern: false,
     logSeverityLevel: 3,
     // Threads that wait in a busy loop take the core from the decoder.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
