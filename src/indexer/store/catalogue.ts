@@ -1,0 +1,320 @@
+import { statSync } from 'node:fs';
+import type { ImageDescription } from '../../shared/image.ts';
+import type { PastQuery } from '../../shared/protocol.ts';
+import type { Connection, Statement } from './connection.ts';
+import { ContentTable } from './contentTable.ts';
+import { EmbeddingTable } from './embeddingTable.ts';
+import { FileTable } from './fileTable.ts';
+import { FullTextIndex } from './fullTextIndex.ts';
+import type { WriterLease } from './lease.ts';
+import { openConnection } from './openConnection.ts';
+import { PastQueryTable } from './pastQueryTable.ts';
+import type {
+  CatalogueStats,
+  KnownFile,
+  ListedFile,
+  ModelCount,
+  NewFile,
+  NewQuery,
+  StoredCode,
+  StoredContent,
+  StoredFile,
+  UnembeddedContent,
+  WordMatch,
+} from './records.ts';
+import { assertKnown } from './schema.ts';
+import { corruptCatalogue, unavailable } from './sqliteFailure.ts';
+import { hasFts5, PathScan, type WordIndex } from './wordIndex.ts';
+
+export type { CatalogueStats, KnownFile, ListedFile, NewFile, StoredCode, StoredContent, StoredFile, WordMatch };
+
+export interface CatalogueOptions {
+  /** The right to write: every transaction is refused once another process has taken it over. */
+  readonly lease?: WriterLease | undefined;
+  /** False leaves SQLite's full-text index unused, as where it is missing. */
+  readonly fullText?: boolean | undefined;
+}
+
+/**
+ * What is known of one root folder, in one SQLite file: files, contents, vectors, words, past queries. One process writes,
+ * any number read meanwhile. All methods throw EngineError `catalogue-corrupt` or `catalogue-unavailable` when the file or
+ * its disk fails, and those that write `index-busy` when another process holds the right to.
+ */
+export class Catalogue {
+  readonly file: string;
+  /** True when SQLite's full-text index answers `matchWords`; otherwise paths are looked through. */
+  readonly fullText: boolean;
+  readonly #connection: Connection;
+  readonly #lease: WriterLease | undefined;
+  readonly #files: FileTable;
+  readonly #contents: ContentTable;
+  readonly #embeddings: EmbeddingTable;
+  readonly #words: WordIndex;
+  readonly #queries: PastQueryTable;
+  readonly #token: Statement<{ token: number }>;
+  readonly #dataVersion: Statement<{ data_version: number }>;
+  readonly #counter: Statement<{ value: number }>;
+  readonly #count: Statement<never>;
+  readonly #stats: Statement<{ files: number; contents: number; skipped: number; embeddings: number }>;
+  #changed = false;
+
+  private constructor(connection: Connection, options: CatalogueOptions) {
+    this.file = connection.file;
+    this.#connection = connection;
+    this.#lease = options.lease;
+    this.#files = new FileTable(connection);
+    this.#contents = new ContentTable(connection);
+    this.#embeddings = new EmbeddingTable(connection);
+    this.#queries = new PastQueryTable(connection);
+    this.#words = wordIndex(connection, options.fullText ?? true);
+    this.fullText = this.#words.fullText;
+    this.#token = connection.prepare('SELECT token FROM lease');
+    this.#dataVersion = connection.prepare('PRAGMA data_version');
+    this.#counter = connection.prepare("SELECT value FROM state WHERE name = 'change-counter'");
+    this.#count = connection.prepare("UPDATE state SET value = value + 1 WHERE name = 'change-counter'");
+    this.#stats = connection.prepare(
+      `SELECT (SELECT count(*) FROM files) AS files, (SELECT count(*) FROM contents) AS contents,
+         (SELECT count(*) FROM files WHERE skip_reason IS NOT NULL) AS skipped,
+         (SELECT ifnull(sum(embeddings), 0) FROM models) AS embeddings`,
+    );
+  }
+
+  /**
+   * Opens a catalogue, and makes it when it is opened for writing and not there.
+   *
+   * @throws EngineError `catalogue-newer`, `catalogue-corrupt` (see `setAsideCorrupt`), `catalogue-unavailable`
+   */
+  static open(file: string, mode: 'write' | 'read', options: CatalogueOptions = {}): Catalogue {
+    const connection = openConnection(file, mode);
+    try {
+      return new Catalogue(connection, options);
+    } catch (error) {
+      connection.close();
+      throw error;
+    }
+  }
+
+  close(): void {
+    this.#connection.close();
+  }
+
+  /**
+   * Reads every page: a second or more for a large catalogue.
+   *
+   * @throws EngineError `catalogue-corrupt`
+   */
+  verify(): void {
+    const row = this.#connection.prepareTuples<[string]>('PRAGMA quick_check(1)').get();
+    if (row !== undefined && row[0] !== 'ok') {
+      throw corruptCatalogue(this.file, row[0]);
+    }
+  }
+
+  /**
+   * All or nothing, in one commit; `work` must not wait for anything. Inside another transaction it is part of that one.
+   * For a reader: one unchanging view.
+   */
+  transaction<T>(work: () => T): T {
+    if (this.#connection.inTransaction) {
+      return work();
+    }
+    if (this.#connection.readOnly) {
+      return this.#connection.transaction(work);
+    }
+    return this.#connection.transaction(() => {
+      this.#assertMayWrite();
+      this.#changed = false;
+      const result = work();
+      if (this.#changed) {
+        this.#count.run();
+      }
+      return result;
+    });
+  }
+
+  /** Every file by its relative path, for the comparison with the disk. */
+  knownFiles(): Map<string, KnownFile> {
+    return this.#files.known();
+  }
+
+  /** The files that have a content, by ascending id. */
+  files(): IterableIterator<ListedFile> {
+    return this.#files.listed();
+  }
+
+  fileByPath(path: string): StoredFile | undefined {
+    return this.#files.byPath(path);
+  }
+
+  filesOfContent(contentId: number): StoredFile[] {
+    return this.#files.ofContent(contentId);
+  }
+
+  /**
+   * Adds a file or replaces what is known of it.
+   *
+   * @returns its id, which stays the same as long as the path does
+   */
+  putFile(file: NewFile): number {
+    return this.#change(() => {
+      const { id, added } = this.#files.put(file);
+      if (added) {
+        this.#words.add(id, file.path);
+      }
+      return id;
+    });
+  }
+
+  /** The file was written to, or only touched, and has the content that it had. */
+  touchFile(id: number, bytes: number, mtimeNs: bigint): void {
+    this.#change(() => this.#files.touch(id, bytes, mtimeNs));
+  }
+
+  /** Contents that no file has any more stay until `prune`. */
+  removeFiles(ids: readonly number[]): void {
+    this.#change(() => {
+      for (const id of ids) {
+        this.#files.remove(id);
+        this.#words.remove(id);
+      }
+    });
+  }
+
+  skipped(): StoredFile[] {
+    return this.#files.skipped();
+  }
+
+  /** @param sha256 64 lower-case hexadecimal digits */
+  contentBySha(sha256: string): StoredContent | undefined {
+    return this.#contents.bySha(sha256);
+  }
+
+  /** Adds a content or replaces its description. */
+  putContent(sha256: string, description: ImageDescription): number {
+    return this.#change(() => this.#contents.put(sha256, description));
+  }
+
+  hasEmbedding(contentId: number, model: string): boolean {
+    return this.#embeddings.has(contentId, model);
+  }
+
+  /**
+   * Stores the vector as it is and as int8 with a scale of its own.
+   *
+   * @param vector unit vector of the model's dimension
+   * @throws EngineError `model-invalid` when the model's other vectors have another dimension; RangeError when a component
+   *   is not finite
+   */
+  putEmbedding(contentId: number, model: string, vector: Float32Array): void {
+    this.#change(() => this.#embeddings.put(contentId, model, vector));
+  }
+
+  embedding(contentId: number, model: string): Float32Array | undefined {
+    return this.#embeddings.vector(contentId, model);
+  }
+
+  /**
+   * The int8 vectors by ascending content id, read page by page: little memory, and writing in between is allowed.
+   *
+   * @param after only contents with a larger id
+   */
+  embeddings(model: string, after = 0): IterableIterator<StoredCode> {
+    return this.#embeddings.codes(model, after);
+  }
+
+  embeddingCount(model: string): number {
+    return this.models().find((entry) => entry.model === model)?.count ?? 0;
+  }
+
+  /** Contents that some file has and that the model has not embedded. */
+  withoutEmbedding(model: string): UnembeddedContent[] {
+    return this.#embeddings.missing(model);
+  }
+
+  models(): ModelCount[] {
+    return this.#embeddings.models();
+  }
+
+  /** Deletes the model's vectors. */
+  dropModel(model: string): void {
+    this.#change(() => this.#embeddings.drop(model));
+  }
+
+  /**
+   * Deletes contents that no file has, with their vectors.
+   *
+   * @returns how many
+   */
+  prune(): number {
+    return this.#change(() => this.#contents.prune());
+  }
+
+  /** Files whose paths have any of the words, best first. Letter case and diacritics do not count. */
+  matchWords(words: readonly string[], limit: number): WordMatch[] {
+    return this.#words.match(words, limit);
+  }
+
+  /** Remembers a query; one with the same text and filter is replaced. The oldest of more than 1,000 are forgotten. */
+  putQuery(query: NewQuery): void {
+    this.transaction(() => this.#queries.put(query));
+  }
+
+  /** Past queries whose text starts with `prefix`, newest first. */
+  queries(prefix: string, count: number): PastQuery[] {
+    return this.#queries.list(prefix, count);
+  }
+
+  queryVector(text: string, model: string): Float32Array | undefined {
+    return this.#queries.vector(text, model);
+  }
+
+  clearQueries(): void {
+    this.transaction(() => this.#queries.clear());
+  }
+
+  /** Changes when another connection has committed: cheap to ask. `changeCounter` tells whether it matters. */
+  dataVersion(): number {
+    return this.#dataVersion.get()?.data_version ?? 0;
+  }
+
+  /** Grows with every transaction that changed files, contents or vectors, whoever made it. */
+  changeCounter(): number {
+    return this.#counter.get()?.value ?? 0;
+  }
+
+  stats(): CatalogueStats {
+    const row = this.#stats.get() ?? { files: 0, contents: 0, skipped: 0, embeddings: 0 };
+    const bytes = [this.file, `${this.file}-wal`]
+      .map((file) => statSync(file, { throwIfNoEntry: false })?.size ?? 0)
+      .reduce((sum, size) => sum + size);
+    return { ...row, bytes };
+  }
+
+  /** A transaction that followers must hear of. */
+  #change<T>(work: () => T): T {
+    return this.transaction(() => {
+      if (this.#connection.readOnly) {
+        throw unavailable(this.file, 'it was opened for reading only');
+      }
+      this.#changed = true;
+      return work();
+    });
+  }
+
+  /** Asked under the write lock, so that the answer holds until the commit. */
+  #assertMayWrite(): void {
+    // A newer Lookalike in another window may have brought the file to a schema that this one would damage.
+    assertKnown(this.#connection);
+    this.#lease?.assertHeld(this.#token.get()?.token);
+  }
+}
+
+function wordIndex(connection: Connection, wanted: boolean): WordIndex {
+  if (!wanted || !hasFts5(connection)) {
+    return new PathScan(connection);
+  }
+  if (!connection.readOnly) {
+    FullTextIndex.prepare(connection);
+  }
+  return FullTextIndex.isReady(connection) ? new FullTextIndex(connection) : new PathScan(connection);
+}

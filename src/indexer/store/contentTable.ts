@@ -1,0 +1,80 @@
+import type { ImageDescription, ImageFormat } from '../../shared/image.ts';
+import type { Connection, Statement } from './connection.ts';
+import { decodeColours, decodeHex, encodeColours, encodeHex } from './descriptionCodec.ts';
+import type { StoredContent } from './records.ts';
+
+interface ContentRow {
+  readonly id: number;
+  readonly format: ImageFormat;
+  readonly width: number;
+  readonly height: number;
+  readonly frames: number;
+  readonly transparent: number;
+  readonly colours: Uint8Array;
+  readonly perceptual_hash: Uint8Array;
+}
+
+/** The distinct pictures, by the SHA-256 of their bytes. */
+export class ContentTable {
+  readonly #bySha: Statement<ContentRow>;
+  readonly #put: Statement<{ id: number }>;
+  readonly #prune: Statement<never>;
+
+  constructor(connection: Connection) {
+    this.#bySha = connection.prepare(
+      `SELECT id, format, width, height, frames, transparent, colours, perceptual_hash FROM contents WHERE sha256 = ?`,
+    );
+    this.#put = connection.prepare(
+      `INSERT INTO contents (sha256, format, width, height, frames, transparent, colours, perceptual_hash)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (sha256) DO UPDATE SET format = excluded.format, width = excluded.width, height = excluded.height,
+         frames = excluded.frames, transparent = excluded.transparent, colours = excluded.colours,
+         perceptual_hash = excluded.perceptual_hash
+       RETURNING id`,
+    );
+    this.#prune = connection.prepare(
+      'DELETE FROM contents WHERE NOT EXISTS (SELECT 1 FROM files WHERE content_id = contents.id)',
+    );
+  }
+
+  bySha(sha256: string): StoredContent | undefined {
+    const row = this.#bySha.get(encodeHex(sha256, 32));
+    return (
+      row && {
+        id: row.id,
+        sha256,
+        description: {
+          format: row.format,
+          width: row.width,
+          height: row.height,
+          frames: row.frames,
+          transparent: row.transparent === 1,
+          colours: decodeColours(row.colours),
+          perceptualHash: decodeHex(row.perceptual_hash),
+        },
+      }
+    );
+  }
+
+  put(sha256: string, description: ImageDescription): number {
+    const row = this.#put.get(
+      encodeHex(sha256, 32),
+      description.format,
+      description.width,
+      description.height,
+      description.frames,
+      description.transparent ? 1 : 0,
+      encodeColours(description.colours),
+      encodeHex(description.perceptualHash, 8),
+    );
+    if (row === undefined) {
+      throw new Error(`The content ${sha256} was not stored`);
+    }
+    return row.id;
+  }
+
+  /** Deletes contents that no file has; their vectors go with them. */
+  prune(): number {
+    return this.#prune.run();
+  }
+}

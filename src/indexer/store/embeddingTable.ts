@@ -1,0 +1,144 @@
+import { EngineError } from '../errors.ts';
+import type { Connection, Statement } from './connection.ts';
+import { quantize } from './int8.ts';
+import type { ModelCount, StoredCode, UnembeddedContent } from './records.ts';
+import { modelStride } from './schema.ts';
+import { corruptCatalogue } from './sqliteFailure.ts';
+
+/** Rows of one read: about 400 kB of codes at 384 dimensions. */
+const page = 1000;
+
+interface ModelRow {
+  readonly id: number;
+  readonly dimension: number;
+}
+
+/** The vectors of the contents, each model's apart: float32 as the truth, int8 for the scan in memory. */
+export class EmbeddingTable {
+  readonly #file: string;
+  readonly #model: Statement<ModelRow>;
+  readonly #addModel: Statement<ModelRow>;
+  readonly #models: Statement<{ model: string; count: number }>;
+  readonly #dropModel: Statement<never>;
+  readonly #dropCodes: Statement<never>;
+  readonly #has: Statement<object>;
+  readonly #putCode: Statement<never>;
+  readonly #putVector: Statement<never>;
+  readonly #vector: Statement<{ float32: Uint8Array }>;
+  readonly #codes: Statement<[key: number, scale: number, int8: Uint8Array]>;
+  readonly #missing: Statement<UnembeddedContent>;
+
+  constructor(connection: Connection) {
+    this.#file = connection.file;
+    this.#model = connection.prepare('SELECT id, dimension FROM models WHERE name = ?');
+    this.#addModel = connection.prepare('INSERT INTO models (name, dimension) VALUES (?, ?) RETURNING id, dimension');
+    this.#models = connection.prepare('SELECT name AS model, embeddings AS count FROM models ORDER BY name');
+    this.#dropModel = connection.prepare('DELETE FROM models WHERE id = ?');
+    this.#dropCodes = connection.prepare('DELETE FROM codes WHERE key >= ? AND key < ?');
+    this.#has = connection.prepare('SELECT 1 FROM codes WHERE key = ?');
+    this.#putCode = connection.prepare(
+      `INSERT INTO codes (key, scale, int8) VALUES (?, ?, ?)
+       ON CONFLICT (key) DO UPDATE SET scale = excluded.scale, int8 = excluded.int8`,
+    );
+    this.#putVector = connection.prepare(
+      'INSERT INTO vectors (key, float32) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET float32 = excluded.float32',
+    );
+    this.#vector = connection.prepare('SELECT float32 FROM vectors WHERE key = ?');
+    this.#codes = connection.prepareTuples(
+      `SELECT key, scale, int8 FROM codes WHERE key > ? AND key < ? ORDER BY key LIMIT ${page}`,
+    );
+    this.#missing = connection.prepare(
+      `SELECT c.id AS contentId, f.id AS fileId, f.path AS path
+       FROM contents c JOIN files f ON f.id = (SELECT min(id) FROM files WHERE content_id = c.id)
+       WHERE NOT EXISTS (SELECT 1 FROM codes WHERE key = ? + c.id) ORDER BY f.id`,
+    );
+  }
+
+  has(contentId: number, model: string): boolean {
+    const row = this.#model.get(model);
+    return row !== undefined && this.#has.get(keyOf(row.id, contentId)) !== undefined;
+  }
+
+  put(contentId: number, model: string, vector: Float32Array): void {
+    const row = this.#model.get(model) ?? this.#addModel.get(model, vector.length);
+    if (row?.dimension !== vector.length) {
+      throw new EngineError(
+        'model-invalid',
+        `The model ${model} gave a vector of ${vector.length} numbers; the index has ${row?.dimension} of it.`,
+      );
+    }
+    const key = keyOf(row.id, contentId);
+    const { int8, scale } = quantize(vector);
+    this.#putCode.run(key, scale, int8);
+    this.#putVector.run(key, bytesOf(vector));
+  }
+
+  vector(contentId: number, model: string): Float32Array | undefined {
+    const row = this.#model.get(model);
+    const found = row && this.#vector.get(keyOf(row.id, contentId));
+    if (row === undefined || found === undefined) {
+      return undefined;
+    }
+    if (found.float32.byteLength !== row.dimension * Float32Array.BYTES_PER_ELEMENT) {
+      throw corruptCatalogue(this.#file, `the vector of content ${contentId} has a wrong length`);
+    }
+    return floatsOf(found.float32);
+  }
+
+  *codes(model: string, after: number): IterableIterator<StoredCode> {
+    const row = this.#model.get(model);
+    if (row === undefined) {
+      return;
+    }
+    const base = keyOf(row.id, 0);
+    let last = base + after;
+    for (;;) {
+      const rows = this.#codes.all(last, base + modelStride);
+      for (const [key, scale, bytes] of rows) {
+        last = key;
+        if (bytes.byteLength !== row.dimension) {
+          throw corruptCatalogue(this.#file, `the code of content ${key - base} has a wrong length`);
+        }
+        yield { contentId: key - base, scale, int8: new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
+      }
+      if (rows.length < page) {
+        return;
+      }
+    }
+  }
+
+  missing(model: string): UnembeddedContent[] {
+    const row = this.#model.get(model);
+    // No model has the id 0, so that for an unknown one every content is missing.
+    return this.#missing
+      .all(keyOf(row?.id ?? 0, 0))
+      .map(({ contentId, fileId, path }) => ({ contentId, fileId, path }));
+  }
+
+  models(): ModelCount[] {
+    return this.#models.all().map(({ model, count }) => ({ model, count }));
+  }
+
+  drop(model: string): void {
+    const row = this.#model.get(model);
+    if (row !== undefined) {
+      this.#dropCodes.run(keyOf(row.id, 0), keyOf(row.id + 1, 0));
+      this.#dropModel.run(row.id);
+    }
+  }
+}
+
+function keyOf(modelId: number, contentId: number): number {
+  return modelId * modelStride + contentId;
+}
+
+/** The vector's own bytes, little-endian on every platform that Node and VS Code run on. */
+export function bytesOf(vector: Float32Array): Uint8Array {
+  return new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength);
+}
+
+/** A copy with its own, aligned buffer. */
+export function floatsOf(bytes: Uint8Array): Float32Array {
+  const copy = new Uint8Array(bytes);
+  return new Float32Array(copy.buffer);
+}

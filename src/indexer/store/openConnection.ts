@@ -1,0 +1,72 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Connection } from './connection.ts';
+import { assertOurs, assertReadable, migrate } from './schema.ts';
+import { corruptCatalogue, unavailable } from './sqliteFailure.ts';
+
+/** Milliseconds that a writer waits for another one; leases make that rare. */
+const writerTimeout = 5000;
+/** A reader of a write-ahead log waits only while another process recovers the log after a crash. */
+const readerTimeout = 1000;
+/** 16 rows of float32 vectors at 384 dimensions fill 4 pages of 8 kB without rest to speak of; 4 kB pages waste a quarter. */
+const pageSize = 8192;
+/** Pages after which the log is copied into the database: about 8 MB. */
+const checkpointPages = 1000;
+
+/**
+ * Opens a catalogue's file and leaves it with the schema that this code knows.
+ *
+ * @throws EngineError `catalogue-newer`, `catalogue-corrupt`, `catalogue-unavailable`
+ */
+export function openConnection(file: string, mode: 'write' | 'read'): Connection {
+  return mode === 'write' ? openWriter(file) : openReader(file);
+}
+
+function openWriter(file: string): Connection {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+  } catch (cause) {
+    throw unavailable(file, `its folder cannot be made (${cause instanceof Error ? cause.message : cause})`, cause);
+  }
+  const connection = new Connection(file, { readOnly: false, busyTimeout: writerTimeout });
+  return prepared(connection, () => {
+    // Before anything is set: another program's database stays as it is.
+    assertOurs(connection);
+    connection.exec(`
+      PRAGMA page_size = ${pageSize};
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = NORMAL;
+      PRAGMA wal_autocheckpoint = ${checkpointPages};
+      PRAGMA foreign_keys = ON;`);
+    migrate(connection);
+    checkStructure(connection);
+  });
+}
+
+function openReader(file: string): Connection {
+  if (!existsSync(file)) {
+    throw unavailable(file, 'it has not been made yet');
+  }
+  const connection = new Connection(file, { readOnly: true, busyTimeout: readerTimeout });
+  return prepared(connection, () => assertReadable(connection));
+}
+
+/** Everything but the vectors, which are most of the bytes and would make every start slow. */
+function checkStructure(connection: Connection): void {
+  for (const table of ['state', 'lease', 'models', 'contents', 'files']) {
+    const row = connection.prepareTuples<[string]>(`PRAGMA quick_check('${table}')`).get();
+    if (row !== undefined && row[0] !== 'ok') {
+      throw corruptCatalogue(connection.file, row[0]);
+    }
+  }
+}
+
+function prepared(connection: Connection, prepare: () => void): Connection {
+  try {
+    prepare();
+    return connection;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}

@@ -1,0 +1,100 @@
+import type { ImageDescription, ImageFormat, SkipReason } from '../../shared/image.ts';
+
+/** What a scan needs to see that a file has not changed. */
+export interface KnownFile {
+  readonly id: number;
+  readonly bytes: number;
+  /** Nanoseconds since 1970. */
+  readonly mtimeNs: bigint;
+  readonly contentId: number | undefined;
+  readonly skipped: boolean;
+}
+
+export interface StoredFile {
+  readonly id: number;
+  /** Relative to the root, with `/`. */
+  readonly path: string;
+  readonly bytes: number;
+  /** Nanoseconds since 1970. */
+  readonly mtimeNs: bigint;
+  readonly contentId: number | undefined;
+  readonly skip: { readonly reason: SkipReason; readonly detail: string } | undefined;
+}
+
+/** A file as a scan or an encoder leaves it: with a content, with a reason why it has none, or waiting for either. */
+export interface NewFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly mtimeNs: bigint;
+  readonly contentId?: number | undefined;
+  readonly skip?: { readonly reason: SkipReason; readonly detail: string } | undefined;
+}
+
+/** A file with its content, for lists and filters. */
+export interface ListedFile {
+  readonly id: number;
+  readonly path: string;
+  readonly bytes: number;
+  readonly mtimeNs: bigint;
+  readonly contentId: number;
+  readonly format: ImageFormat;
+  readonly width: number;
+  readonly height: number;
+  readonly frames: number;
+  readonly transparent: boolean;
+  readonly colours: ImageDescription['colours'];
+  readonly perceptualHash: string;
+}
+
+export interface StoredContent {
+  readonly id: number;
+  readonly sha256: string;
+  readonly description: ImageDescription;
+}
+
+/** A vector as the index in memory wants it: `float32[i]` is about `int8[i] * scale`. */
+export interface StoredCode {
+  readonly contentId: number;
+  readonly int8: Int8Array;
+  readonly scale: number;
+}
+
+/** A content that waits for its vector, and one of the files that have it. */
+export interface UnembeddedContent {
+  readonly contentId: number;
+  readonly fileId: number;
+  readonly path: string;
+}
+
+export interface ModelCount {
+  readonly model: string;
+  readonly count: number;
+}
+
+export interface WordMatch {
+  readonly fileId: number;
+  /** Higher is better; comparable within one answer only. */
+  readonly score: number;
+}
+
+export interface NewQuery {
+  readonly text: string;
+  readonly filter: string;
+  /** Milliseconds since 1970. */
+  readonly time: number;
+  readonly total: number;
+  readonly model: string;
+  /** The text's unit vector in the model's space. */
+  readonly vector?: Float32Array | undefined;
+}
+
+export interface CatalogueStats {
+  /** Files that a scan found, skipped and waiting ones included. */
+  readonly files: number;
+  readonly contents: number;
+  readonly skipped: number;
+  /** Of all models together. */
+  readonly embeddings: number;
+  /** On disk, write-ahead log included. */
+  readonly bytes: number;
+}

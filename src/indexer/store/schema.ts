@@ -1,0 +1,162 @@
+import { EngineError } from '../errors.ts';
+import type { Connection } from './connection.ts';
+import { unavailable } from './sqliteFailure.ts';
+
+/** Marks the file as a catalogue of Lookalike's: "Lkal" in ASCII. */
+export const applicationId = 0x4c6b616c;
+
+/**
+ * Vectors of a content live in two tables under one integer key, `model * 2^32 + content`: no further index, the vectors of
+ * one model are one range, and the small int8 codes can be read without touching the large float32 vectors.
+ */
+export const modelStride = 2 ** 32;
+
+/**
+ * Each entry brings the schema one version further. Entries are never changed once they have shipped; new ones are added
+ * at the end.
+ */
+export const migrations: readonly string[] = [
+  `
+  CREATE TABLE state (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  INSERT INTO state VALUES ('change-counter', 0), ('words-stale', 0);
+
+  CREATE TABLE lease (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    token INTEGER NOT NULL,
+    owner TEXT, host TEXT, pid INTEGER, heartbeat INTEGER
+  ) STRICT;
+  INSERT INTO lease (id, token) VALUES (1, 0);
+
+  -- AUTOINCREMENT: an id is never given twice, so that a window that follows cannot take a new picture for an old one.
+  CREATE TABLE contents (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    sha256 BLOB NOT NULL UNIQUE CHECK (length(sha256) = 32),
+    format TEXT NOT NULL,
+    width INTEGER NOT NULL,
+    height INTEGER NOT NULL,
+    frames INTEGER NOT NULL,
+    transparent INTEGER NOT NULL,
+    colours BLOB NOT NULL,
+    perceptual_hash BLOB NOT NULL CHECK (length(perceptual_hash) = 8)
+  ) STRICT;
+
+  -- Seconds and nanoseconds apart: together they overflow a JavaScript number, and reading BigInts is slower.
+  CREATE TABLE files (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    path TEXT NOT NULL UNIQUE,
+    bytes INTEGER NOT NULL,
+    mtime_seconds INTEGER NOT NULL,
+    mtime_nanoseconds INTEGER NOT NULL,
+    content_id INTEGER REFERENCES contents (id),
+    skip_reason TEXT,
+    skip_detail TEXT,
+    CHECK (content_id IS NULL OR skip_reason IS NULL)
+  ) STRICT;
+  CREATE INDEX files_content ON files (content_id) WHERE content_id IS NOT NULL;
+  CREATE INDEX files_skipped ON files (id) WHERE skip_reason IS NOT NULL;
+
+  CREATE TABLE models (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL UNIQUE,
+    dimension INTEGER NOT NULL,
+    -- Kept by the triggers below: counting the rows would read every page of codes.
+    embeddings INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE TABLE codes (key INTEGER PRIMARY KEY, scale REAL NOT NULL, int8 BLOB NOT NULL) STRICT;
+  CREATE TABLE vectors (key INTEGER PRIMARY KEY, float32 BLOB NOT NULL) STRICT;
+  CREATE TRIGGER codes_added AFTER INSERT ON codes BEGIN
+    UPDATE models SET embeddings = embeddings + 1 WHERE id = new.key / ${modelStride};
+  END;
+  CREATE TRIGGER codes_gone AFTER DELETE ON codes BEGIN
+    UPDATE models SET embeddings = embeddings - 1 WHERE id = old.key / ${modelStride};
+    DELETE FROM vectors WHERE key = old.key;
+  END;
+  CREATE TRIGGER contents_gone AFTER DELETE ON contents BEGIN
+    DELETE FROM codes WHERE key IN (SELECT id * ${modelStride} + old.id FROM models);
+  END;
+
+  CREATE TABLE queries (
+    text TEXT NOT NULL,
+    filter TEXT NOT NULL,
+    time INTEGER NOT NULL,
+    total INTEGER NOT NULL,
+    PRIMARY KEY (text, filter)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX queries_time ON queries (time);
+  CREATE TABLE query_vectors (
+    id INTEGER PRIMARY KEY,
+    text TEXT NOT NULL,
+    model TEXT NOT NULL,
+    float32 BLOB NOT NULL,
+    UNIQUE (text, model)
+  ) STRICT;
+  `,
+];
+
+/** The schema that this code reads and writes. */
+export const schemaVersion = migrations.length;
+
+export function userVersion(connection: Connection): number {
+  return connection.integer('PRAGMA user_version');
+}
+
+/**
+ * Brings a database to this schema, each step in a transaction of its own; an empty database becomes a catalogue.
+ *
+ * @throws EngineError `catalogue-newer`; `catalogue-unavailable` when the database is another program's
+ */
+export function migrate(connection: Connection): void {
+  assertOurs(connection);
+  while (userVersion(connection) < schemaVersion) {
+    connection.transaction(() => {
+      // Another process may have taken this step between the question and the lock.
+      const version = userVersion(connection);
+      const step = migrations[version];
+      if (step !== undefined) {
+        connection.exec(step);
+        connection.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${version + 1};`);
+      }
+    });
+  }
+  assertKnown(connection);
+}
+
+/**
+ * For readers, who cannot migrate.
+ *
+ * @throws EngineError `catalogue-newer`; `catalogue-unavailable` when it is older, not yet made, or another program's
+ */
+export function assertReadable(connection: Connection): void {
+  assertOurs(connection);
+  assertKnown(connection);
+  const version = userVersion(connection);
+  if (version < schemaVersion) {
+    throw unavailable(
+      connection.file,
+      version === 0 ? 'it has not been made yet' : 'an older Lookalike wrote it; it is brought up to date by indexing',
+    );
+  }
+}
+
+/** @throws EngineError `catalogue-newer` */
+export function assertKnown(connection: Connection): void {
+  const version = userVersion(connection);
+  if (version > schemaVersion) {
+    throw new EngineError(
+      'catalogue-newer',
+      `The index ${connection.file} was written by a newer Lookalike (schema ${version}, this one knows ${schemaVersion}). Update Lookalike, or choose another index.`,
+    );
+  }
+}
+
+/** @throws EngineError `catalogue-unavailable` when another program made the database */
+export function assertOurs(connection: Connection): void {
+  const id = connection.integer('PRAGMA application_id');
+  if (id === applicationId) {
+    return;
+  }
+  const empty = id === 0 && connection.integer('SELECT count(*) FROM sqlite_schema') === 0;
+  if (!empty) {
+    throw unavailable(connection.file, 'it is a database of another program. Choose another file');
+  }
+}
