@@ -13,6 +13,8 @@ export interface EncoderSetup {
   readonly device: Device;
   /** Threads of one session; 1 unless there is a reason. */
   readonly threads: number;
+  /** Pictures of one inference; what the model package says is best when absent. */
+  readonly batch?: number;
   readonly limits: CraftLimits;
 }
 

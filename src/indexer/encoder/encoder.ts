@@ -1,0 +1,138 @@
+import { hash } from 'node:crypto';
+import { craft } from '../crafter/craft.ts';
+import { thumbnail } from '../crafter/thumbnail.ts';
+import { EngineError, SkipError } from '../errors.ts';
+import { type ImageTower, loadImageTower } from './imageTower.ts';
+import { Inference } from './inference.ts';
+import { type ModelPackage, readModelPackage } from './modelPackage.ts';
+import type {
+  EncodedText,
+  EncodeOutcome,
+  EncoderReady,
+  EncoderSetup,
+  ImageSource,
+  TextSpace,
+  ThumbnailOutcome,
+} from './protocol.ts';
+import { Slots } from './slots.ts';
+import { readSource } from './source.ts';
+import { loadTextTower, type TextTower } from './textTower.ts';
+
+/** Pictures decoded at a time: as many as libuv's pool has threads (entry.ts). */
+const decodesAtOnce = 2;
+
+/** The asker's side of one picture. */
+export interface Asker {
+  /** True when nobody waits for the answer any more. */
+  readonly cancelled: boolean;
+  /** Work on the picture begins. */
+  started(): void;
+}
+
+/** The asker went away before the work was done. */
+export class Cancelled extends Error {
+  override readonly name = 'Cancelled';
+}
+
+/** What an encoder process does, without its connection. It keeps nothing but its towers, which load at first use. */
+export class Encoder {
+  readonly #pkg: ModelPackage;
+  readonly #setup: EncoderSetup;
+  readonly #inference: Inference;
+  readonly #decodes = new Slots(decodesAtOnce);
+  #imageTower: Promise<ImageTower> | undefined;
+  #textTower: Promise<TextTower> | undefined;
+
+  private constructor(pkg: ModelPackage, setup: EncoderSetup) {
+    this.#pkg = pkg;
+    this.#setup = setup;
+    this.#inference = new Inference({
+      batch: setup.batch ?? pkg.image?.bestBatch ?? 1,
+      encodeImages: async (pixels) => (await this.#images()).encode(pixels),
+      encodeTexts: async (texts, space) => (await this.#texts()).encode(texts, space),
+    });
+  }
+
+  /** @throws EngineError model-not-found, model-invalid */
+  static async open(setup: EncoderSetup): Promise<{ readonly encoder: Encoder; readonly ready: EncoderReady }> {
+    const pkg = await readModelPackage(setup.modelFolder);
+    const encoder = new Encoder(pkg, setup);
+    // Only a session tells whether this machine has the device; `cpu` it always has, so nothing is loaded for it.
+    if (setup.device === 'cpu') return { encoder, ready: { device: 'cpu', warnings: [] } };
+    const { device, warnings } = await (pkg.image === undefined ? encoder.#texts() : encoder.#images());
+    return { encoder, ready: { device, warnings } };
+  }
+
+  /**
+   * Reads, decodes, describes and embeds a picture. Several may be asked for at a time: while one is inferred, which
+   * blocks this thread, others are decoded by libuv's threads.
+   * @throws EngineError when the model cannot be used, Cancelled
+   */
+  image(source: ImageSource, asker: Asker): Promise<EncodeOutcome> {
+    const { preprocessing } = this.#pkg;
+    if (preprocessing === undefined) {
+      const message = `The model "${this.#pkg.id}" embeds texts only; choose one that embeds pictures`;
+      return Promise.reject(new EngineError('model-invalid', message));
+    }
+    const { limits } = this.#setup;
+    return skipped(async () => {
+      const { pixels, ...rest } = await this.#decode(source, asker, async (bytes) => ({
+        sha256: hash('sha256', bytes, 'hex'),
+        bytes: bytes.byteLength,
+        ...(await craft(bytes, preprocessing, limits)),
+      }));
+      if (asker.cancelled) throw new Cancelled();
+      return { ...rest, vector: await this.#inference.picture(pixels) };
+    });
+  }
+
+  /** @throws EngineError model-has-no-text, model-invalid */
+  texts(texts: readonly string[], space: TextSpace): Promise<EncodedText[]> {
+    return this.#inference.texts(texts, space);
+  }
+
+  /** @param side longer side in pixels, at most. @throws Cancelled */
+  thumbnail(source: ImageSource, side: number, asker: Asker): Promise<ThumbnailOutcome> {
+    const { limits } = this.#setup;
+    return skipped(() => this.#decode(source, asker, (bytes) => thumbnail(bytes, side, limits)));
+  }
+
+  #decode<T>(source: ImageSource, asker: Asker, use: (bytes: Uint8Array) => Promise<T>): Promise<T> {
+    return this.#decodes.run(async () => {
+      if (asker.cancelled) throw new Cancelled();
+      asker.started();
+      try {
+        return await use(await readSource(source, this.#setup.limits.maxBytes));
+      } catch (error) {
+        if (error instanceof SkipError) throw error;
+        // A decoder that fails in a way nobody foresaw costs this picture alone, and leaves a trace in the log.
+        console.error(error);
+        throw new SkipError('corrupt', error instanceof Error ? error.message : String(error), { cause: error });
+      }
+    });
+  }
+
+  #images(): Promise<ImageTower> {
+    const { device, threads, batch } = this.#setup;
+    this.#imageTower ??= loadImageTower(this.#pkg, { device, threads, ...(batch && { batch }) });
+    return this.#imageTower;
+  }
+
+  #texts(): Promise<TextTower> {
+    const { device, threads } = this.#setup;
+    this.#textTower ??= loadTextTower(this.#pkg, { device, threads });
+    return this.#textTower;
+  }
+}
+
+type Skip = Extract<EncodeOutcome, { ok: false }>;
+
+/** A picture that cannot be used is an answer; whatever else is thrown stays an error. */
+async function skipped<T extends object>(task: () => Promise<T>): Promise<(T & { readonly ok: true }) | Skip> {
+  try {
+    return { ok: true, ...(await task()) };
+  } catch (error) {
+    if (error instanceof SkipError) return { ok: false, reason: error.reason, detail: error.message };
+    throw error;
+  }
+}

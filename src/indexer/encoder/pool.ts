@@ -1,0 +1,140 @@
+import type { CancellationToken } from 'vscode-jsonrpc/node';
+import type { EncoderChild, Log } from './child.ts';
+import { type EncoderEntry, encoderEntry } from './entry.ts';
+import type { Skipped } from './job.ts';
+import { Lane } from './lane.ts';
+import {
+  type Device,
+  type EncodedText,
+  type EncodeOutcome,
+  type EncoderReady,
+  type EncoderSetup,
+  encodeImageRequest,
+  encodeTextRequest,
+  type ImageSource,
+  type TextSpace,
+  type ThumbnailOutcome,
+  thumbnailRequest,
+} from './protocol.ts';
+
+export interface PoolOptions {
+  readonly setup: EncoderSetup;
+  /** Encoder processes that index, at least one. */
+  readonly indexers: number;
+  /** Pictures sent to an encoder beyond the one it infers, so that it decodes them meanwhile. */
+  readonly ahead?: number;
+  /** Milliseconds without work after which encoders are ended. */
+  readonly idleMs?: number;
+  /** Run the indexing encoders below normal priority. */
+  readonly lowPriority: boolean;
+  /** Milliseconds for a process to start and to load a tower. */
+  readonly startTimeoutMs?: number;
+  /** Milliseconds beyond `setup.limits.timeoutMs` after which the encoder of a picture is taken to hang. */
+  readonly marginMs?: number;
+  /** What is forked; the encoder that belongs to the running code by default. */
+  readonly entry?: EncoderEntry;
+  readonly onLog: Log;
+}
+
+/** Measured: docs/decisions/0001-query-encoder.md. */
+const defaultAhead = 3;
+/** Pictures that the query encoder has at a time: as many as it decodes at once, so that a query's picture is next. */
+const queryDepth = 2;
+/** What goes first in a lane. */
+const ranks = { text: 0, queryImage: 1, other: 2 };
+
+/**
+ * The encoder processes of one indexer. Indexing encoders only ever load the image tower and work on files; one query
+ * encoder embeds texts and query pictures and makes thumbnails, so that a query never waits behind pictures. All are
+ * forked on demand, replaced when they die, and ended after a while without work.
+ */
+export class EncoderPool {
+  readonly #indexing: Lane;
+  readonly #query: Lane;
+  readonly #capacity: number;
+  #ready: EncoderReady | undefined;
+
+  constructor(options: PoolOptions) {
+    const { indexers, ahead = defaultAhead, lowPriority, idleMs = 60_000 } = options;
+    const { entry = encoderEntry(), startTimeoutMs = 60_000, marginMs = 10_000, setup, onLog } = options;
+    const common = {
+      ...{ entry, startTimeoutMs, marginMs, setup, onLog, idleMs },
+      onReady: (ready: EncoderReady) => {
+        this.#ready = ready;
+      },
+    };
+    const depth = Math.max(ahead + 1, 2 * (setup.batch ?? 1));
+    this.#capacity = indexers * depth;
+    this.#indexing = new Lane({ ...common, size: indexers, depth, lowPriority });
+    this.#query = new Lane({ ...common, size: 1, depth: queryDepth, lowPriority: false });
+  }
+
+  /** Pictures worth having in flight; more only wait. */
+  get capacity(): number {
+    return this.#capacity;
+  }
+
+  /** Ids of the processes that run now. */
+  get processIds(): number[] {
+    return [...this.#indexing.processIds, ...this.#query.processIds];
+  }
+
+  /** The device in use, after a fall back; undefined before the first encoder has started. */
+  get device(): Device | undefined {
+    return this.#ready?.device;
+  }
+
+  get warnings(): readonly string[] {
+    return this.#ready?.warnings ?? [];
+  }
+
+  /**
+   * Embeds a file of the index. A file that cannot be embedded is an answer: `crashed-encoder` when two encoders died of
+   * it, `timeout` when one hung on it.
+   * @param path absolute
+   * @throws EngineError when no encoder can be started or the model cannot be used; the signal's reason
+   */
+  encodeImage(path: string, signal?: AbortSignal): Promise<EncodeOutcome> {
+    return this.#indexing.run<EncodeOutcome>({ ...picture(path, askImage({ path })), rank: ranks.other, signal });
+  }
+
+  /** Embeds a picture of a query, ahead of all that is indexed. @throws EngineError as `encodeImage` */
+  encodeQueryImage(source: ImageSource, signal?: AbortSignal): Promise<EncodeOutcome> {
+    const task = picture(pathOf(source), askImage(source));
+    return this.#query.run<EncodeOutcome>({ ...task, rank: ranks.queryImage, signal });
+  }
+
+  /**
+   * Embeds texts, in order.
+   * @throws EngineError `model-has-no-text` when the model has no such space; else as `encodeImage`
+   */
+  encodeTexts(texts: readonly string[], space: TextSpace, signal?: AbortSignal): Promise<EncodedText[]> {
+    const ask = (child: EncoderChild, token: CancellationToken) =>
+      child.request(encodeTextRequest, { texts, space }, token);
+    return this.#query.run<EncodedText[]>({ kind: 'text', ask, rank: ranks.text, signal });
+  }
+
+  /** @param side longer side in pixels, at most. @throws EngineError as `encodeImage` */
+  thumbnail(source: ImageSource, side: number, signal?: AbortSignal): Promise<ThumbnailOutcome> {
+    const ask = (child: EncoderChild, token: CancellationToken) =>
+      child.request(thumbnailRequest, { source, side }, token);
+    return this.#query.run<ThumbnailOutcome>({ ...picture(pathOf(source), ask), rank: ranks.other, signal });
+  }
+
+  /** Ends all encoders; what waits is rejected. Resolves when they are gone. */
+  async dispose(): Promise<void> {
+    await Promise.all([this.#indexing.dispose(), this.#query.dispose()]);
+  }
+}
+
+function askImage(source: ImageSource) {
+  return (child: EncoderChild, token: CancellationToken) => child.request(encodeImageRequest, source, token);
+}
+
+function picture<R>(path: string, ask: (child: EncoderChild, token: CancellationToken) => Promise<R>) {
+  return { kind: 'picture' as const, path, ask, skipped: (skipped: Skipped) => skipped };
+}
+
+function pathOf(source: ImageSource): string {
+  return 'path' in source ? source.path : '';
+}

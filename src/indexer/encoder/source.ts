@@ -1,0 +1,47 @@
+import { open } from 'node:fs/promises';
+import { SkipError } from '../errors.ts';
+import type { ImageSource } from './protocol.ts';
+
+/**
+ * The bytes of a picture. The size is asked before anything is read, so a file beyond the limit costs nothing.
+ * @throws SkipError empty, too-many-bytes, unreadable
+ */
+export async function readSource(source: ImageSource, maxBytes: number): Promise<Uint8Array> {
+  if ('bytes' in source) {
+    check(source.bytes.byteLength, maxBytes);
+    return source.bytes;
+  }
+  try {
+    return await readWhole(source.path, maxBytes);
+  } catch (error) {
+    if (error instanceof SkipError) throw error;
+    throw new SkipError('unreadable', error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+async function readWhole(path: string, maxBytes: number): Promise<Uint8Array> {
+  const file = await open(path, 'r');
+  try {
+    const stats = await file.stat();
+    // A pipe or a device would be waited for, perhaps for ever.
+    if (!stats.isFile()) throw new SkipError('unreadable', 'is not a regular file');
+    check(stats.size, maxBytes);
+    const bytes = Buffer.allocUnsafeSlow(stats.size);
+    let length = 0;
+    while (length < bytes.length) {
+      const { bytesRead } = await file.read(bytes, length, bytes.length - length, length);
+      // It was cut short while it was read; the watcher will report the change.
+      if (bytesRead === 0) break;
+      length += bytesRead;
+    }
+    check(length, maxBytes);
+    return bytes.subarray(0, length);
+  } finally {
+    await file.close();
+  }
+}
+
+function check(size: number, maxBytes: number): void {
+  if (size === 0) throw new SkipError('empty', 'has no bytes');
+  if (size > maxBytes) throw new SkipError('too-many-bytes', `has ${size} bytes; the limit is ${maxBytes}`);
+}
