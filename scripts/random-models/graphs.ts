@@ -44,15 +44,16 @@ export function clipGraph(): Uint8Array {
   return graph.encode();
 }
 
-/** SigLIP 2's text tower: 64 ids always, no mask, sees its padding, pools its last token by itself. */
+/** SigLIP 2's text tower: 64 ids always, no mask, sees its padding, pools by itself. */
 export function siglipTextGraph(): Uint8Array {
   const graph = new OnnxGraph('random SigLIP text tower');
   const weights = new RandomWeights(graph, 5);
   const ids = graph.input('input_ids', 'int64', ['batch', 64]);
   const hidden = block(graph, weights, embedded(graph, weights, ids));
-  const last = graph.node('Gather', [hidden, graph.integers(63)], { axis: 1 });
+  // SigLIP reads the last token. With random weights that is the padding whatever the text; the maximum is not.
+  const pooled = graph.node('ReduceMax', [hidden], { axes: [1], keepdims: 0 });
   graph.output('last_hidden_state', hidden, ['batch', 64, width]);
-  graph.output('pooler_output', project(graph, weights, last, clipDimension), ['batch', clipDimension]);
+  graph.output('pooler_output', project(graph, weights, pooled, clipDimension), ['batch', clipDimension]);
   return graph.encode();
 }
 

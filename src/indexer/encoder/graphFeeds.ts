@@ -15,6 +15,39 @@ export function unusedFeeds(inputs: readonly UnusedInput[], batch: number): Reco
   );
 }
 
+/**
+ * A text graph's inputs for the texts of one run, padded to one length.
+ * @param rows token ids of each text, not padded
+ */
+export function textFeeds(spec: TextTowerSpec, rows: readonly (readonly number[])[]): Record<string, Tensor> {
+  const { ids, mask, typeIds, inputType, padding, padToken, maxTokens, unusedInputs } = spec;
+  const length = padding === 'fixed' ? maxTokens : Math.max(...rows.map((row) => row.length));
+  const sides = [rows.length, length];
+  const padded = (row: readonly number[], value: number): number[] =>
+    row.concat(new Array<number>(length - row.length).fill(value));
+  const feeds = unusedFeeds(unusedInputs, rows.length);
+  feeds[ids] = idTensor(
+    inputType,
+    rows.flatMap((row) => padded(row, padToken)),
+    sides,
+  );
+  if (mask !== undefined) {
+    feeds[mask] = idTensor(
+      inputType,
+      rows.flatMap((row) =>
+        padded(
+          row.map(() => 1),
+          0,
+        ),
+      ),
+      sides,
+    );
+  }
+  if (typeIds !== undefined)
+    feeds[typeIds] = idTensor(inputType, new Array<number>(rows.length * length).fill(0), sides);
+  return feeds;
+}
+
 /** @param ids as many as the sides multiply to */
 export function idTensor(type: TextTowerSpec['inputType'], ids: readonly number[], sides: readonly number[]): Tensor {
   return type === 'int64'

@@ -45,8 +45,8 @@ async function verify(pkg: ModelPackage, file: ModelFile): Promise<void> {
     throw refuse('the file is missing or cannot be read', error);
   }
   const key = `${path}\n${facts.size}\n${facts.mtimeNs}\n${file.sha256}`;
-  if (verified.has(key)) return;
   if (facts.size !== BigInt(file.bytes)) throw refuse(`the file has ${facts.size} bytes instead of ${file.bytes}`);
+  if (verified.has(key)) return;
   const hash = createHash('sha256');
   try {
     for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk);

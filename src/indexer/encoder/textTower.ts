@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import type { Tensor } from 'onnxruntime-node';
 import { EngineError } from '../errors.ts';
-import { idTensor, unusedFeeds } from './graphFeeds.ts';
+import { textFeeds } from './graphFeeds.ts';
 import { verifyGraphFiles } from './modelFiles.ts';
 import type { ModelPackage, TextTowerSpec } from './modelPackage.ts';
 import { normalised, poolOutput } from './pooling.ts';
@@ -151,36 +150,6 @@ class LoadedTextTower implements TextTower {
     for (const other of others) for (const [at, value] of other.entries()) first[at] = (first[at] ?? 0) + value;
     return normalised(first, join(this.#pkg.folder, this.#spec.file));
   }
-}
-
-/** The graph's inputs for some texts, padded to one length. */
-function textFeeds(spec: TextTowerSpec, rows: readonly (readonly number[])[]): Record<string, Tensor> {
-  const { ids, mask, typeIds, inputType, padding, padToken, maxTokens, unusedInputs } = spec;
-  const length = padding === 'fixed' ? maxTokens : Math.max(...rows.map((row) => row.length));
-  const sides = [rows.length, length];
-  const padded = (row: readonly number[], value: number): number[] =>
-    row.concat(new Array<number>(length - row.length).fill(value));
-  const feeds = unusedFeeds(unusedInputs, rows.length);
-  feeds[ids] = idTensor(
-    inputType,
-    rows.flatMap((row) => padded(row, padToken)),
-    sides,
-  );
-  if (mask !== undefined) {
-    feeds[mask] = idTensor(
-      inputType,
-      rows.flatMap((row) =>
-        padded(
-          row.map(() => 1),
-          0,
-        ),
-      ),
-      sides,
-    );
-  }
-  if (typeIds !== undefined)
-    feeds[typeIds] = idTensor(inputType, new Array<number>(rows.length * length).fill(0), sides);
-  return feeds;
 }
 
 function outputOf({ family, text }: ModelPackage, space: TextSpace): string | undefined {
