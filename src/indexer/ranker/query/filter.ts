@@ -1,0 +1,301 @@
+import picomatch from 'picomatch';
+import { imageFormats } from '../../../shared/image.ts';
+import { pathWords } from '../../store/pathWords.ts';
+import { coloursPerFile, type FileTable } from '../fileTable.ts';
+import type { Filter, Interval } from './ast.ts';
+import { colourCell, matchingCells } from './colours.ts';
+import { type TimeSpan, timeSpan } from './dates.ts';
+import { formatFilter } from './format.ts';
+import type { Condition } from './parts.ts';
+
+/** What filters ask about beyond the table. What is absent cannot be asked, and a hint says so. */
+export interface FilterContext {
+  /** Milliseconds since 1970. */
+  readonly now: number;
+  /** True when all of these words stand in the picture, in this order. */
+  readonly textInside?: (contentId: number, words: readonly string[]) => boolean;
+  /** Relative paths of files that differ from the last commit. */
+  readonly changedFiles?: ReadonlySet<string>;
+}
+
+export interface CompiledFilter {
+  /** Whether the file in this row fulfils the conditions; valid until the table changes. */
+  readonly test: (row: number) => boolean;
+  /** What could not be asked and is therefore not asked for. */
+  readonly hints: readonly string[];
+}
+
+/** A test with what it costs for one row, in about nanoseconds: cheap ones go first. */
+interface RowTest {
+  readonly cost: number;
+  readonly test: (row: number) => boolean;
+}
+
+/** Two shapes count as the same when their ratios differ by this much: 1366 x 768 is 16:9. */
+const ratioTolerance = 0.02;
+/** A colour counts when this much of the visible pixels has it. */
+const leastShare = 0.1;
+
+/** Makes one test of the conditions. Everything that does not depend on the row is worked out here. */
+export function compileFilter(
+  condition: Condition | undefined,
+  table: FileTable,
+  context: FilterContext,
+): CompiledFilter {
+  const hints: string[] = [];
+  const compiled = condition && compile(condition, new FilterCompiler(table, context, hints));
+  return { test: compiled?.test ?? (() => true), hints };
+}
+
+/** The rows that fulfil the conditions, ascending. */
+export function matchingRows(table: FileTable, filter: CompiledFilter): Uint32Array {
+  const rows = new Uint32Array(table.count);
+  let count = 0;
+  for (let row = 0; row < table.count; row++) if (filter.test(row)) rows[count++] = row;
+  return rows.subarray(0, count);
+}
+
+function compile(condition: Condition, compiler: FilterCompiler): RowTest | undefined {
+  switch (condition.type) {
+    case 'filter':
+      return compiler.filter(condition.node.filter);
+    case 'exact':
+      return compiler.exact(condition.node.text);
+    case 'not': {
+      const inner = compile(condition.of, compiler);
+      return inner && { cost: inner.cost, test: (row) => !inner.test(row) };
+    }
+    default: {
+      const tests = condition.of.map((part) => compile(part, compiler)).filter((part) => part !== undefined);
+      tests.sort((a, b) => a.cost - b.cost);
+      return tests.length === 0 ? undefined : tests.reduce(condition.type === 'and' ? both : either);
+    }
+  }
+}
+
+function both(a: RowTest, b: RowTest): RowTest {
+  return { cost: a.cost + b.cost, test: (row) => a.test(row) && b.test(row) };
+}
+
+function either(a: RowTest, b: RowTest): RowTest {
+  return { cost: a.cost + b.cost, test: (row) => a.test(row) || b.test(row) };
+}
+
+/** Turns single filters into tests of a row. */
+class FilterCompiler {
+  readonly #table: FileTable;
+  readonly #context: FilterContext;
+  readonly #hints: string[];
+
+  constructor(table: FileTable, context: FilterContext, hints: string[]) {
+    this.#table = table;
+    this.#context = context;
+    this.#hints = hints;
+  }
+
+  filter(filter: Filter): RowTest | undefined {
+    const table = this.#table;
+    const { columns } = table;
+    switch (filter.field) {
+      case 'name': {
+        const matches = filter.values.map(nameMatcher);
+        return { cost: 60, test: (row) => matches.some((match) => match(table.names[row] ?? '')) };
+      }
+      case 'path':
+        return this.#anyOf(filter.values.map((value) => this.#path(value)));
+      case 'folder':
+        return this.#folders((folder) => filter.values.some((value) => isInFolder(folder, value)));
+      case 'text':
+        return this.#text(filter);
+      case 'type': {
+        const wanted = new Uint8Array(imageFormats.length);
+        for (const format of filter.values) wanted[imageFormats.indexOf(format)] = 1;
+        return { cost: 1, test: (row) => wanted[columns.format[row] ?? 0] === 1 };
+      }
+      case 'color':
+        return this.#anyOf(filter.values.map((colour) => this.#colour(colour)));
+      case 'w':
+        return within(filter.interval, (row) => columns.width[row] ?? 0);
+      case 'h':
+        return within(filter.interval, (row) => columns.height[row] ?? 0);
+      case 'side':
+        return within(filter.interval, (row) => Math.max(columns.width[row] ?? 0, columns.height[row] ?? 0));
+      case 'size':
+        return within(filter.interval, (row) => columns.bytes[row] ?? 0);
+      case 'ratio':
+        return this.#ratio(filter);
+      case 'alpha': {
+        const wanted = filter.value ? 1 : 0;
+        return { cost: 1, test: (row) => columns.transparent[row] === wanted };
+      }
+      case 'animated':
+        return { cost: 1, test: (row) => (columns.frames[row] ?? 1) > 1 === filter.value };
+      case 'modified':
+        return this.#modified(timeSpan(filter.time, this.#context.now));
+      case 'is':
+        return { cost: 20, test: (row) => table.hasCopies(row) };
+      case 'git':
+        return this.#changed(filter);
+    }
+  }
+
+  /** The words must stand in the path one after the other, however it writes them, or in the picture. */
+  exact(text: string): RowTest | undefined {
+    const words = pathWords(text);
+    if (words.length === 0) return undefined;
+    const table = this.#table;
+    const phrase = ` ${words.join(' ')} `;
+    const inPath = (path: string): boolean => ` ${pathWords(path).join(' ')} `.includes(phrase);
+    // Splitting a path into words is slow. A file name that lacks a word can only match together with its folder.
+    const mightMatch = words.map((word) => new RegExp(escapeRegExp(word), 'iu'));
+    const folders = table.folders.map((folder) => mightMatch.map((word) => word.test(folder)));
+    const inside = this.#context.textInside;
+    return {
+      cost: 150,
+      test: (row) => {
+        const folder = folders[table.columns.folder[row] ?? 0];
+        const name = (table.names[row] ?? '').normalize('NFC');
+        const possible = mightMatch.every((word, i) => folder?.[i] === true || word.test(name));
+        if (possible && inPath(table.path(row))) return true;
+        return inside?.(table.columns.contentId[row] ?? 0, words) ?? false;
+      },
+    };
+  }
+
+  #anyOf(tests: readonly RowTest[]): RowTest | undefined {
+    return tests.length === 0 ? undefined : tests.reduce(either);
+  }
+
+  /** A test that depends on the folder alone is made once for each folder. */
+  #folders(matches: (folder: string) => boolean): RowTest {
+    const wanted = Uint8Array.from(this.#table.folders, (folder) => (matches(folder) ? 1 : 0));
+    const { folder } = this.#table.columns;
+    return { cost: 1, test: (row) => wanted[folder[row] ?? 0] === 1 };
+  }
+
+  #path(value: string): RowTest {
+    const table = this.#table;
+    const typed = value.replace(/^\.?\//, '');
+    if (hasGlob(typed)) {
+      // Without a slash a glob means the file's name, as in .gitignore.
+      const match = globMatcher(typed.includes('/') ? typed : `**/${typed}`);
+      return { cost: 300, test: (row) => match(table.path(row)) };
+    }
+    const part = typed.toLowerCase();
+    const cut = part.lastIndexOf('/') + 1;
+    const nameStart = part.slice(cut);
+    // A part of a path lies in the folder, or in the name, or begins at the folder's end and goes on in the name.
+    const inFolder = this.#folders((folder) => `${folder.toLowerCase()}/`.includes(part) && folder !== '');
+    if (cut === 0) return either(inFolder, { cost: 60, test: lowerCaseTest(table, (name) => name.includes(part)) });
+    const before = part.slice(0, cut);
+    const atEnd = this.#folders((folder) => `/${folder.toLowerCase()}/`.endsWith(before));
+    return either(
+      inFolder,
+      both(atEnd, { cost: 60, test: lowerCaseTest(table, (name) => name.startsWith(nameStart)) }),
+    );
+  }
+
+  #text(filter: Filter & { field: 'text' }): RowTest | undefined {
+    const inside = this.#context.textInside;
+    if (inside === undefined) {
+      this.#hints.push(`${formatFilter(filter)} is ignored: the text inside pictures has not been read.`);
+      return undefined;
+    }
+    const phrases = filter.values.map(pathWords);
+    const { contentId } = this.#table.columns;
+    return { cost: 500, test: (row) => phrases.some((words) => inside(contentId[row] ?? 0, words)) };
+  }
+
+  #colour(colour: string): RowTest {
+    const cells = matchingCells(colour);
+    const { colours } = this.#table.columns;
+    const least = leastShare * 255;
+    return {
+      cost: 10,
+      test: (row) => {
+        let share = 0;
+        for (let at = row * coloursPerFile; at < (row + 1) * coloursPerFile; at++) {
+          const packed = colours[at] ?? 0;
+          if (packed === 0) break;
+          if (cells[colourCell(packed >>> 8)] === 1) share += packed & 255;
+        }
+        return share >= least;
+      },
+    };
+  }
+
+  #ratio({ comparison, width, height }: Filter & { field: 'ratio' }): RowTest {
+    const columns = this.#table.columns;
+    const wanted = width / height;
+    const ratio = (row: number): number => (columns.width[row] ?? 0) / (columns.height[row] ?? 0);
+    if (comparison === '>') return { cost: 2, test: (row) => ratio(row) > wanted };
+    if (comparison === '<') return { cost: 2, test: (row) => ratio(row) < wanted };
+    return { cost: 2, test: (row) => Math.abs(ratio(row) / wanted - 1) <= ratioTolerance };
+  }
+
+  #modified({ from, to }: TimeSpan): RowTest {
+    const { modified } = this.#table.columns;
+    return { cost: 1, test: (row) => (modified[row] ?? 0) >= from && (modified[row] ?? 0) < to };
+  }
+
+  #changed(filter: Filter & { field: 'git' }): RowTest | undefined {
+    const changed = this.#context.changedFiles;
+    if (changed === undefined) {
+      this.#hints.push(`${formatFilter(filter)} is ignored: what Git says about these files is not known.`);
+      return undefined;
+    }
+    const table = this.#table;
+    return { cost: 200, test: (row) => changed.has(table.path(row)) };
+  }
+}
+
+function within({ low, lowOpen, high, highOpen }: Interval, value: (row: number) => number): RowTest {
+  return {
+    cost: 2,
+    test: (row) => {
+      const number = value(row);
+      return (lowOpen ? number > low : number >= low) && (highOpen ? number < high : number <= high);
+    },
+  };
+}
+
+function lowerCaseTest(table: FileTable, matches: (name: string) => boolean): (row: number) => boolean {
+  return (row) => matches((table.names[row] ?? '').toLowerCase());
+}
+
+function hasGlob(value: string): boolean {
+  return /[*?[\]{}]/.test(value);
+}
+
+/** Extended globs are off: their nested repetitions can take forever on a long name. */
+function globMatcher(glob: string): (path: string) => boolean {
+  return picomatch(glob, { nocase: true, dot: true, noextglob: true });
+}
+
+function nameMatcher(value: string): (name: string) => boolean {
+  const part = new RegExp(escapeRegExp(value), 'iu');
+  if (!hasGlob(value)) return (name) => part.test(name);
+  const match = globMatcher(value);
+  return (name) => match(name) || part.test(name);
+}
+
+function escapeRegExp(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+}
+
+/**
+ * Whether a folder is, or lies in, the one that was typed: `icons` wherever a folder of that name is, `/src/icons` from the
+ * top, `/` the top itself without what is below, `src/*` with a glob.
+ */
+function isInFolder(folder: string, typed: string): boolean {
+  const wanted = typed
+    .toLowerCase()
+    .replace(/^\.\//, '/')
+    .replace(/(?!^)\/+$/, '');
+  if (wanted === '/' || wanted === '.') return folder === '';
+  const path = `/${folder.toLowerCase()}/`;
+  const isThere = wanted.startsWith('/') ? path.startsWith(`${wanted}/`) : path.includes(`/${wanted}/`);
+  if (isThere || !hasGlob(wanted)) return isThere;
+  const anchored = wanted.startsWith('/') ? wanted.slice(1) : `**/${wanted}`;
+  return picomatch([anchored, `${anchored}/**`], { dot: true, noextglob: true })(folder.toLowerCase());
+}
