@@ -1,0 +1,128 @@
+/** Measures how well a model finds pictures; `--help` says how to use it. */
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { bundledModelId, findModel } from '../../src/indexer/encoder/modelCatalogue.ts';
+import { EngineError } from '../../src/indexer/errors.ts';
+import { dataFolderSets, setsIn } from './dataFolderSets.ts';
+import { Embedder } from './embedder.ts';
+import { vectorFingerprint } from './fingerprint.ts';
+import { LooksScorer } from './looksScorer.ts';
+import { measure } from './measure.ts';
+import { cacheFolder, PackageUnavailable } from './npmPackage.ts';
+import { ownSets } from './ownSets.ts';
+import { jsonLine, type Result, table } from './report.ts';
+import type { Task } from './task.ts';
+import { VectorCache } from './vectorCache.ts';
+
+const help = `usage: npm run eval -- [data folder] [--sets a,b] [--model id|folder] [--prompts model|plain] [--json]
+
+Prints how well a model finds pictures: R@k is the share of queries with a right answer among the first k, MRR the mean
+of 1 / rank of the first right answer, mAP the mean average precision, "of all@16" the share of all right answers that
+are among the first 16. Without a data folder it measures icons and emoji of npm packages, fetched once.
+
+--sets     only these: ${dataFolderSets.map(({ name }) => name).join(', ')}
+--model    ${bundledModelId} if not given
+--prompts  model (as the product does): a query goes through the model's prompt templates; plain: as it stands
+--json     one object a line, shares from 0 to 1, with the bounds of 95 % intervals in low and high`;
+
+class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+function say(message: string): void {
+  process.stderr.write(`${message}\n`);
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = readArguments();
+  if (values.help === true) {
+    console.log(help);
+    return;
+  }
+  const sets = chooseSets(positionals[0], values.sets?.split(','));
+  const { prompts } = values;
+  if (prompts !== 'model' && prompts !== 'plain') throw new UsageError(`--prompts ${prompts}: must be model or plain`);
+  const wished = existsSync(join(values.model, 'model.json')) ? resolve(values.model) : values.model;
+  const pkg = await findModel(wished, cacheFolder);
+  const cache = new VectorCache(cacheFolder, vectorFingerprint(pkg));
+  const embedder = new Embedder({ pkg, cache, prompts, onMessage: say });
+  const scorers = [new LooksScorer(embedder)];
+  const results: Result[] = [];
+  try {
+    if (values.json !== true) console.log(`${pkg.name} ${pkg.version}, prompts: ${prompts}\n`);
+    for (const set of sets) {
+      for (const task of readTasks(set)) {
+        for (const scorer of scorers) {
+          const refusal = scorer.refusal(task);
+          if (refusal !== undefined) {
+            say(`${task.set} (${task.direction}) is left out: ${refusal}`);
+            continue;
+          }
+          const result = await measure(task, scorer);
+          results.push(result);
+          if (values.json === true) console.log(jsonLine(result));
+          else say(`${task.set} (${task.direction}): done`);
+        }
+      }
+    }
+  } finally {
+    await embedder.dispose();
+    cache.close();
+  }
+  if (values.json !== true) console.log(table(results));
+}
+
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        sets: { type: 'string' },
+        model: { type: 'string', default: bundledModelId },
+        prompts: { type: 'string', default: 'model' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
+interface ChosenSet {
+  readonly name: string;
+  readonly tasks: () => Task[];
+}
+
+function chooseSets(folder: string | undefined, wished: readonly string[] | undefined): ChosenSet[] {
+  const data = folder === undefined ? undefined : resolve(folder);
+  if (data !== undefined && !existsSync(data)) throw new UsageError(`${data}: there is no such folder`);
+  const available: readonly ChosenSet[] =
+    data === undefined ? ownSets : setsIn(data).map(({ name, tasks }) => ({ name, tasks: () => tasks(data) }));
+  const where = data ?? 'the benchmark of its own';
+  const names = available.map(({ name }) => name);
+  if (names.length === 0) throw new UsageError(`${where}: none of the sets' manifests is there`);
+  const missing = wished?.find((name) => !names.includes(name));
+  if (missing !== undefined) throw new UsageError(`--sets ${missing}: ${where} has ${names.join(', ')}`);
+  return available.filter(({ name }) => wished?.includes(name) ?? true);
+}
+
+/** A set whose package cannot be fetched is left out, and said; what is on this machine is measured all the same. */
+function readTasks({ name, tasks }: ChosenSet): Task[] {
+  try {
+    return tasks();
+  } catch (error) {
+    if (!(error instanceof PackageUnavailable)) throw error;
+    say(`${name} is left out: ${error.message}`);
+    return [];
+  }
+}
+
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof UsageError) && !(error instanceof EngineError)) throw error;
+  say(error.message);
+  process.exitCode = 2;
+}
