@@ -128,6 +128,8 @@ export interface QueryParams {
   readonly minScore?: number;
   readonly sort?: SortOrder;
   readonly roots?: readonly string[];
+  /** Keep the query in the history: the person settled on it, and is not just typing. */
+  readonly remember?: boolean;
 }
 
 export interface QueryResult {
@@ -142,6 +144,11 @@ export interface QueryResult {
   readonly likely: number;
   /** True when rows are ordered by a score (text or images were given). */
   readonly ranked: boolean;
+  /**
+   * With sort `folder` and nothing ranked: how many consecutive rows each folder has, in the order of the rows. `value` is the
+   * folder's path relative to its root, empty for the root itself; the counts sum up to `total`.
+   */
+  readonly groups?: readonly { readonly value: string; readonly count: number }[];
   /** Hints for the person: what of the query was cut, not understood or not possible with this model. */
   readonly hints: readonly string[];
   readonly milliseconds: number;
@@ -174,7 +181,7 @@ export interface ResultRow {
   readonly frames: number;
 }
 
-/** Rows of a result set, in order. A result set lives until 16 newer ones were made. */
+/** Rows of a result set, in order. A result set lives until eight newer ones were made. */
 export interface RowsResult {
   readonly rows: readonly ResultRow[];
 }

@@ -90,7 +90,9 @@ function folderFacets(folders: readonly string[], own: Uint32Array): { value: st
   const depth = top === '' ? 0 : top.split('/').length;
   const offered = [...totals].filter(([path, count]) => {
     const below = path.split('/').length - depth;
-    return below === 1 || (below > 1 && count >= all * nestedShare && count < all);
+    // A folder that has all its parent has would narrow nothing.
+    const isNarrower = count < (totals.get(path.slice(0, path.lastIndexOf('/'))) ?? all);
+    return below === 1 || (below > 1 && count >= all * nestedShare && isNarrower);
   });
   const rootFiles = own[folders.indexOf('')] ?? 0;
   if (rootFiles > 0 && top === '' && offered.length > 0) offered.push(['', rootFiles]);
@@ -98,4 +100,40 @@ function folderFacets(folders: readonly string[], own: Uint32Array): { value: st
     .map(([value, count]) => ({ value, count }))
     .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
     .slice(0, mostFolders);
+}
+
+/** The counts of several roots added up. */
+export function mergeFacets(parts: readonly Facets[]): Facets {
+  const [only] = parts;
+  if (parts.length === 1 && only !== undefined) return only;
+  return {
+    folders: addUp(
+      parts.flatMap(({ folders }) => folders),
+      ({ value }) => value,
+    ).slice(0, mostFolders),
+    formats: addUp(
+      parts.flatMap(({ formats }) => formats),
+      ({ value }) => value,
+    ),
+    sizes: sizeBuckets.flatMap(({ filter }) =>
+      addUp(
+        parts.flatMap(({ sizes }) => sizes.filter((size) => size.filter === filter)),
+        (size) => size.filter,
+      ),
+    ),
+    colours: addUp(
+      parts.flatMap(({ colours }) => colours),
+      ({ value }) => value,
+    ),
+  };
+}
+
+/** Most frequent first. */
+function addUp<T extends { readonly count: number }>(items: readonly T[], key: (item: T) => string): T[] {
+  const sums = new Map<string, T>();
+  for (const item of items) {
+    const known = sums.get(key(item));
+    sums.set(key(item), known === undefined ? item : { ...known, count: known.count + item.count });
+  }
+  return [...sums.values()].sort((a, b) => b.count - a.count);
 }

@@ -7,7 +7,7 @@ import { EmbeddingTable } from './embeddingTable.ts';
 import { FileTable } from './fileTable.ts';
 import { FullTextIndex } from './fullTextIndex.ts';
 import type { WriterLease } from './lease.ts';
-import { openConnection } from './openConnection.ts';
+import { checkStructure, openConnection } from './openConnection.ts';
 import { PastQueryTable } from './pastQueryTable.ts';
 import type {
   CatalogueStats,
@@ -87,6 +87,9 @@ export class Catalogue {
   static open(file: string, mode: 'write' | 'read', options: CatalogueOptions = {}): Catalogue {
     const connection = openConnection(file, mode);
     try {
+      if (mode === 'write') {
+        checkStructure(connection);
+      }
       return new Catalogue(connection, options);
     } catch (error) {
       connection.close();
@@ -182,6 +185,10 @@ export class Catalogue {
 
   skipped(): StoredFile[] {
     return this.#files.skipped();
+  }
+
+  content(contentId: number): StoredContent | undefined {
+    return this.#contents.byId(contentId);
   }
 
   /** @param sha256 64 lower-case hexadecimal digits */

@@ -5,6 +5,7 @@ import type { StoredContent } from './records.ts';
 
 interface ContentRow {
   readonly id: number;
+  readonly sha256: Uint8Array;
   readonly format: ImageFormat;
   readonly width: number;
   readonly height: number;
@@ -14,16 +15,18 @@ interface ContentRow {
   readonly perceptual_hash: Uint8Array;
 }
 
+const columns = 'id, sha256, format, width, height, frames, transparent, colours, perceptual_hash';
+
 /** The distinct pictures, by the SHA-256 of their bytes. */
 export class ContentTable {
+  readonly #byId: Statement<ContentRow>;
   readonly #bySha: Statement<ContentRow>;
   readonly #put: Statement<{ id: number }>;
   readonly #prune: Statement<never>;
 
   constructor(connection: Connection) {
-    this.#bySha = connection.prepare(
-      `SELECT id, format, width, height, frames, transparent, colours, perceptual_hash FROM contents WHERE sha256 = ?`,
-    );
+    this.#byId = connection.prepare(`SELECT ${columns} FROM contents WHERE id = ?`);
+    this.#bySha = connection.prepare(`SELECT ${columns} FROM contents WHERE sha256 = ?`);
     this.#put = connection.prepare(
       `INSERT INTO contents (sha256, format, width, height, frames, transparent, colours, perceptual_hash)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -37,23 +40,14 @@ export class ContentTable {
     );
   }
 
+  byId(id: number): StoredContent | undefined {
+    const row = this.#byId.get(id);
+    return row && storedContent(row);
+  }
+
   bySha(sha256: string): StoredContent | undefined {
     const row = this.#bySha.get(encodeHex(sha256, 32));
-    return (
-      row && {
-        id: row.id,
-        sha256,
-        description: {
-          format: row.format,
-          width: row.width,
-          height: row.height,
-          frames: row.frames,
-          transparent: row.transparent === 1,
-          colours: decodeColours(row.colours),
-          perceptualHash: decodeHex(row.perceptual_hash),
-        },
-      }
-    );
+    return row && storedContent(row);
   }
 
   put(sha256: string, description: ImageDescription): number {
@@ -77,4 +71,20 @@ export class ContentTable {
   prune(): number {
     return this.#prune.run();
   }
+}
+
+function storedContent(row: ContentRow): StoredContent {
+  return {
+    id: row.id,
+    sha256: decodeHex(row.sha256),
+    description: {
+      format: row.format,
+      width: row.width,
+      height: row.height,
+      frames: row.frames,
+      transparent: row.transparent === 1,
+      colours: decodeColours(row.colours),
+      perceptualHash: decodeHex(row.perceptual_hash),
+    },
+  };
 }

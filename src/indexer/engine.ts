@@ -1,0 +1,359 @@
+import { join } from 'node:path';
+import type {
+  DetailsParams,
+  EngineStatus,
+  Facets,
+  FileDetails,
+  IndexParams,
+  IndexReport,
+  IndexSummary,
+  InitializeParams,
+  InitializeResult,
+  LogLevel,
+  PastQuery,
+  QueryParams,
+  QueryResult,
+  RootStatus,
+  RowsParams,
+  RowsResult,
+  SkippedFile,
+  ThumbnailParams,
+  ThumbnailResult,
+} from '../shared/protocol.ts';
+import { EngineError } from './errors.ts';
+import { fileDetails } from './flows/details.ts';
+import { IndexRuns } from './flows/indexRuns.ts';
+import { ModelRuntime } from './flows/modelRuntime.ts';
+import { QueryFlow } from './flows/queryFlow.ts';
+import { RootIndex } from './flows/rootIndex.ts';
+import { Thumbnails } from './flows/thumbnails.ts';
+import { installationVersion } from './installation.ts';
+
+/** What an engine tells whoever opened it. */
+export interface EngineEvents {
+  readonly status?: (status: EngineStatus) => void;
+  /** Files of these roots are new, changed or gone. */
+  readonly changed?: (roots: readonly string[]) => void;
+  readonly skipped?: (file: SkippedFile) => void;
+  readonly log?: (level: LogLevel, message: string) => void;
+}
+
+/** How often an index that another process writes is looked at, and its lease asked for. */
+const followEveryMs = 2000;
+
+/**
+ * The engine: the roots' indexes, the model's encoders, and the flows over them. One of it serves a window (through the
+ * gateway) or a command.
+ */
+export class Engine {
+  readonly #events: EngineEvents;
+  #params: InitializeParams;
+  #roots: RootIndex[] = [];
+  /** Answers queries. */
+  #serving: ModelRuntime;
+  /** Indexes; another than `#serving` while the vectors of a newly chosen model are made. */
+  #indexing: ModelRuntime;
+  #runs: IndexRuns;
+  #queries: QueryFlow;
+  #thumbnails: Thumbnails;
+  readonly #followTimer: NodeJS.Timeout;
+  #closed = false;
+
+  private constructor(params: InitializeParams, events: EngineEvents, runtime: ModelRuntime) {
+    this.#params = params;
+    this.#events = events;
+    this.#serving = runtime;
+    this.#indexing = runtime;
+    this.#runs = this.#newRuns();
+    this.#queries = new QueryFlow();
+    this.#thumbnails = this.#newThumbnails();
+    this.#followTimer = setInterval(() => void this.#follow(), followEveryMs);
+    this.#followTimer.unref();
+  }
+
+  /**
+   * Opens what is indexed of the roots; nothing is scanned or written before `index`.
+   * @throws EngineError when the model, a root or an index cannot be used
+   */
+  static async open(params: InitializeParams, events: EngineEvents = {}): Promise<Engine> {
+    const log = (level: LogLevel, message: string): void => events.log?.(level, message);
+    const engine = new Engine(params, events, await ModelRuntime.open(params.settings, log));
+    try {
+      await engine.#openRoots();
+      await engine.#chooseServing();
+    } catch (error) {
+      await engine.close();
+      throw error;
+    }
+    return engine;
+  }
+
+  /** What `initialize` and `configure` answer. */
+  introduction(): InitializeResult {
+    return { version: installationVersion(), model: this.#serving.info, warnings: this.#serving.pool.warnings };
+  }
+
+  /** Changes roots and settings. What does not depend on the change goes on undisturbed. @throws EngineError as `open` */
+  async configure(params: InitializeParams): Promise<InitializeResult> {
+    const before = this.#params;
+    const runtime = this.#indexing.serves(params.settings)
+      ? this.#indexing
+      : await ModelRuntime.open(params.settings, (level, message) => this.#log(level, message));
+    await this.#runs.stop();
+    this.#params = params;
+    if (runtime !== this.#indexing) {
+      const replaced = this.#indexing;
+      this.#indexing = runtime;
+      // Other encoders for the same vectors take over at once; another model's only when its vectors are there.
+      if (this.#serving.key === runtime.key) this.#serving = runtime;
+      if (this.#serving !== replaced) await replaced.dispose();
+    }
+    const moved =
+      before.settings.storageFolder !== params.settings.storageFolder ||
+      before.settings.indexFile !== params.settings.indexFile;
+    await this.#openRoots(moved);
+    await this.#chooseServing();
+    const retry = JSON.stringify(before.settings.limits) !== JSON.stringify(params.settings.limits);
+    this.#runs = this.#newRuns(this.#runs.paused, retry);
+    this.#thumbnails = this.#newThumbnails();
+    this.#tellStatus();
+    return this.introduction();
+  }
+
+  /**
+   * Scans the roots and encodes what is new. A call while one runs joins it and makes it scan once more.
+   * @throws EngineError when a root is gone, an index cannot be written, or no encoder can be started
+   */
+  async index(params: IndexParams = {}, signal: AbortSignal = new AbortController().signal): Promise<IndexSummary> {
+    const summary = await this.#runs.index(params, signal);
+    if (!summary.cancelled && !this.#closed) await this.#switchModel();
+    return summary;
+  }
+
+  pause(): void {
+    this.#runs.pause();
+  }
+
+  resume(): void {
+    this.#runs.resume();
+  }
+
+  status(): EngineStatus {
+    const roots = this.#roots.map((root) => this.#rootStatus(root));
+    const { rate, problem, paused } = this.#runs;
+    const pending = roots.reduce((sum, root) => sum + root.pending, 0);
+    return {
+      roots,
+      model: this.#serving.info,
+      rate,
+      ...(rate > 0 && pending > 0 ? { secondsLeft: pending / rate } : {}),
+      paused,
+      ...(problem === undefined ? {} : { problem }),
+      encoders: this.#pools().flatMap((pool) => pool.processIds),
+      device: this.#serving.pool.device ?? this.#params.settings.device,
+    };
+  }
+
+  /** @throws EngineError when a picture of the query cannot be read or the model cannot answer it */
+  query(params: QueryParams, signal?: AbortSignal): Promise<QueryResult> {
+    return this.#queries.query(params, { roots: this.#chosen(params.roots), runtime: this.#serving }, signal);
+  }
+
+  /** @throws EngineError 'result-set-gone' */
+  async rows(params: RowsParams): Promise<RowsResult> {
+    return this.#queries.rows(params);
+  }
+
+  /** @throws EngineError 'result-set-gone' */
+  facets(resultSet: number): Facets {
+    return this.#queries.facets(resultSet);
+  }
+
+  /** @throws EngineError 'folder-not-found' when the root is none of the engine's */
+  async details(params: DetailsParams): Promise<FileDetails> {
+    const reasons = params.resultSet === undefined ? [] : await this.#queries.reasons(params.resultSet, params);
+    return fileDetails(this.#root(params.root), params.path, reasons);
+  }
+
+  /** @throws EngineError 'folder-not-found' when the root is none of the engine's */
+  thumbnail(params: ThumbnailParams, signal?: AbortSignal): Promise<ThumbnailResult> {
+    return this.#thumbnails.thumbnail(this.#root(params.root), params, signal);
+  }
+
+  /** Removes what is stored of these roots (all when absent), and the thumbnails if asked to. */
+  async forget(params: { readonly roots?: readonly string[]; readonly thumbnails?: boolean }): Promise<void> {
+    await this.#runs.stop();
+    this.#queries.clear();
+    const chosen = this.#chosen(params.roots);
+    for (const root of chosen) await root.forget();
+    if (params.thumbnails === true) await this.#thumbnails.cache.clear();
+    this.#runs = this.#newRuns(this.#runs.paused);
+    this.#events.changed?.(chosen.map((root) => root.root));
+    this.#tellStatus();
+  }
+
+  async report(): Promise<IndexReport> {
+    const { folder } = this.#thumbnails.cache;
+    return {
+      version: installationVersion(),
+      model: this.#serving.info,
+      modelFolder: this.#serving.package.folder,
+      device: this.#serving.pool.device ?? this.#params.settings.device,
+      fullText: this.#roots.every((root) => root.fullText),
+      roots: this.#roots.map((root) => root.report()),
+      thumbnails: { folder, ...(await this.#thumbnails.cache.usage()) },
+    };
+  }
+
+  /** Past queries that begin so, newest first, each once. */
+  history(prefix: string, count: number): readonly PastQuery[] {
+    const byQuery = new Map<string, PastQuery>();
+    for (const past of this.#roots.flatMap((root) => root.pastQueries(prefix, count))) {
+      const key = JSON.stringify([past.text, past.filter]);
+      const known = byQuery.get(key);
+      if (known === undefined || known.time < past.time) byQuery.set(key, past);
+    }
+    return [...byQuery.values()].sort((a, b) => b.time - a.time).slice(0, count);
+  }
+
+  clearHistory(): void {
+    for (const root of this.#roots) root.clearHistory();
+  }
+
+  /** Ends indexing at the current batch, the encoders, and gives the writer's leases back. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearInterval(this.#followTimer);
+    await this.#runs.stop();
+    await Promise.all([...new Set([this.#serving, this.#indexing])].map((runtime) => runtime.dispose()));
+    for (const root of this.#roots) root.close();
+    this.#roots = [];
+  }
+
+  #pools() {
+    return [...new Set([this.#serving.pool, this.#indexing.pool])];
+  }
+
+  #newRuns(paused = false, retrySkipped = false): IndexRuns {
+    return new IndexRuns({
+      roots: () => this.#roots,
+      runtime: () => this.#indexing,
+      settings: () => this.#params.settings,
+      paused,
+      retrySkipped,
+      onStatus: () => this.#tellStatus(),
+      onChanged: (root) => this.#events.changed?.([root]),
+      onSkipped: (file) => this.#events.skipped?.(file),
+      log: (level, message) => this.#log(level, message),
+    });
+  }
+
+  #newThumbnails(): Thumbnails {
+    const { storageFolder, thumbnailBudget } = this.#params.settings;
+    return new Thumbnails(join(storageFolder, 'thumbnails'), thumbnailBudget, () => this.#serving.pool);
+  }
+
+  async #openRoots(reopen = false): Promise<void> {
+    const { roots, settings } = this.#params;
+    if (settings.indexFile !== undefined && roots.length > 1) {
+      throw new EngineError('catalogue-unavailable', 'One index file serves one folder; leave the others out.');
+    }
+    const kept = reopen ? [] : this.#roots.filter((root) => roots.includes(root.root));
+    for (const root of this.#roots) if (!kept.includes(root)) root.close();
+    this.#roots = roots.map(
+      (path) =>
+        kept.find((root) => root.root === path) ??
+        RootIndex.open(path, settings, (level, message) => this.#log(level, message)),
+    );
+    for (const root of this.#roots) await root.load(this.#serving.key);
+  }
+
+  /** Where another model has made the vectors that there are, it answers until those of the chosen one are made. */
+  async #chooseServing(): Promise<void> {
+    if (this.#serving !== this.#indexing) return;
+    const counts = new Map<string, number>();
+    for (const root of this.#roots) {
+      for (const { model, count } of root.models()) counts.set(model, (counts.get(model) ?? 0) + count);
+    }
+    const chosen = counts.get(this.#indexing.key) ?? 0;
+    const [other] = [...counts].filter(([key]) => key !== this.#indexing.key).sort((a, b) => b[1] - a[1]);
+    if (other === undefined || other[1] <= chosen) return;
+    const [id = ''] = other[0].split('@');
+    try {
+      const previous = await ModelRuntime.open({ ...this.#params.settings, model: id, encoders: 1 }, (level, message) =>
+        this.#log(level, message),
+      );
+      if (previous.key !== other[0]) {
+        await previous.dispose();
+        return;
+      }
+      this.#serving = previous;
+      for (const root of this.#roots) await root.load(previous.key);
+      this.#log('info', `${previous.info.name} answers until the index of ${this.#indexing.info.name} is ready.`);
+    } catch (error) {
+      // The earlier model was removed: the index fills with the chosen one's vectors as they are made.
+      if (!(error instanceof EngineError)) throw error;
+      this.#log('info', error.message);
+    }
+  }
+
+  async #switchModel(): Promise<void> {
+    if (this.#serving === this.#indexing) return;
+    const previous = this.#serving;
+    for (const root of this.#roots) await root.load(this.#indexing.key);
+    this.#serving = this.#indexing;
+    this.#queries.clear();
+    for (const root of this.#roots) root.keepModels([this.#indexing.key, previous.key]);
+    await previous.dispose();
+    this.#events.changed?.(this.#roots.map((root) => root.root));
+    this.#tellStatus();
+  }
+
+  async #follow(): Promise<void> {
+    for (const root of this.#roots) {
+      try {
+        if (await root.follow()) {
+          this.#events.changed?.([root.root]);
+          this.#tellStatus();
+        }
+      } catch (error) {
+        this.#log('warning', `${root.root}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+    this.#runs.retryWaiting();
+  }
+
+  #rootStatus(root: RootIndex): RootStatus {
+    const run = this.#runs.progress(root.root);
+    const { files, skipped, indexed } = root.counts();
+    return {
+      root: root.root,
+      phase: run?.phase ?? 'idle',
+      files: Math.max(files, run?.files ?? 0),
+      indexed,
+      skipped,
+      pending: run?.pending ?? 0,
+      writer: root.writable,
+    };
+  }
+
+  #chosen(roots: readonly string[] | undefined): RootIndex[] {
+    return roots === undefined ? this.#roots : roots.map((path) => this.#root(path));
+  }
+
+  #root(path: string): RootIndex {
+    const root = this.#roots.find((candidate) => candidate.root === path);
+    if (root === undefined)
+      throw new EngineError('folder-not-found', `${path} is none of the folders that are searched.`);
+    return root;
+  }
+
+  #tellStatus(): void {
+    if (!this.#closed) this.#events.status?.(this.status());
+  }
+
+  #log(level: LogLevel, message: string): void {
+    this.#events.log?.(level, message);
+  }
+}

@@ -1,0 +1,291 @@
+import { join } from 'node:path';
+import type { SkipReason } from '../../shared/image.ts';
+import type { IndexSummary, SkippedFile } from '../../shared/protocol.ts';
+import type { EncodeOutcome } from '../encoder/protocol.ts';
+import { SkipError } from '../errors.ts';
+import { hashFile } from '../loader/hash.ts';
+import type { KnownFile } from '../loader/reconcile.ts';
+import { type ScanOptions, scan } from '../loader/scan.ts';
+import { sniff } from '../loader/sniff.ts';
+import type { Catalogue } from '../store/catalogue.ts';
+import type { ListedFile } from '../store/records.ts';
+import { type Gate, inBatches, mapConcurrently } from './pipeline.ts';
+
+/** What one transaction of the index flow changed; the in-memory indexes follow it. */
+export interface CommittedBatch {
+  /** Files that are new or have other contents. */
+  readonly listed: readonly ListedFile[];
+  /** Ids of files that are gone, or that are no pictures any more. */
+  readonly unlisted: readonly number[];
+  /** New vectors by content id. */
+  readonly vectors: readonly { readonly contentId: number; readonly vector: Float32Array }[];
+}
+
+export interface IndexFlowProgress {
+  readonly phase: 'scanning' | 'encoding';
+  /** Image files that the walk found so far. */
+  readonly files: number;
+  /** Files that are new or changed. */
+  readonly changed: number;
+  /** Changed files that are dealt with. */
+  readonly done: number;
+  readonly encoded: number;
+}
+
+export interface IndexFlowOptions {
+  readonly root: string;
+  readonly catalogue: Catalogue;
+  /** Key of the embeddings: another model, or another version of it, has others. */
+  readonly model: string;
+  readonly scan: Omit<ScanOptions, 'signal' | 'trustTimes'>;
+  /** Trust no modification time, and try skipped files again. */
+  readonly full: boolean;
+  /** Try files again that were skipped, for example after a limit was changed. */
+  readonly retrySkipped: boolean;
+  readonly encode: (path: string, signal: AbortSignal) => Promise<EncodeOutcome>;
+  /** Pictures worth having in flight. */
+  readonly capacity: () => number;
+  readonly gate: Gate;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: IndexFlowProgress) => void;
+  readonly onCommitted: (batch: CommittedBatch) => void;
+  readonly onSkipped: (file: SkippedFile) => void;
+}
+
+/** A picture to write: what its file turned out to be. */
+type Resolved =
+  | { readonly kind: 'picture'; readonly file: PendingFile; readonly claim: string; readonly encoded: EncodedPart }
+  | { readonly kind: 'known'; readonly file: PendingFile; readonly sha256: string }
+  | { readonly kind: 'skip'; readonly file: PendingFile; readonly reason: SkipReason; readonly detail: string }
+  /** Cancelled, or gone since the walk: the next run sees to it. */
+  | { readonly kind: 'nothing' };
+type EncodedPart = Extract<EncodeOutcome, { ok: true }>;
+
+interface PendingFile {
+  readonly path: string;
+  readonly bytes: number;
+  readonly mtimeNs: bigint;
+}
+
+/** Files hashed at the same time: enough to keep the disk busy, few enough to keep memory flat. */
+const hashesInFlight = 4;
+/** Pictures of one transaction; a crash loses at most these. */
+const batchSize = 32;
+const batchDelayMs = 250;
+/** What is set aside for good until the file changes, against what failed although it should have worked. */
+const failures: ReadonlySet<SkipReason> = new Set(['unreadable', 'corrupt', 'timeout', 'crashed-encoder']);
+
+/**
+ * Brings the catalogue of one root up to date: walk, compare, hash, encode what is new, store. Contents that are known are
+ * not encoded again, whatever their path. Nothing is lost when it is stopped: what a transaction stored stays.
+ * @throws EngineError when the folder is gone, the catalogue cannot be written, or no encoder can be started
+ */
+export async function runIndexFlow(options: IndexFlowOptions): Promise<IndexSummary> {
+  const flow = new IndexFlow(options);
+  return flow.run();
+}
+
+class IndexFlow {
+  readonly #options: IndexFlowOptions;
+  /** Contents that are being encoded now, so that copies found at the same time are encoded once. */
+  readonly #encoding = new Map<string, Promise<EncodeOutcome>>();
+  #files = 0;
+  #changed = 0;
+  #done = 0;
+  #encoded = 0;
+  #reused = 0;
+  #removed = 0;
+
+  constructor(options: IndexFlowOptions) {
+    this.#options = options;
+  }
+
+  async run(): Promise<IndexSummary> {
+    const { catalogue, signal, model } = this.#options;
+    const started = performance.now();
+    const pending = await this.#scan().catch((error: unknown): PendingFile[] => {
+      if (signal.aborted) return [];
+      throw error;
+    });
+    const queued = new Set(pending.map((file) => file.path));
+    // Contents whose vectors are missing though their files did not change: another model, or a run that was cut short.
+    for (const missing of catalogue.withoutEmbedding(model)) {
+      const file = catalogue.fileByPath(missing.path);
+      if (file !== undefined && !queued.has(file.path)) pending.push(file);
+    }
+    this.#changed = pending.length;
+    this.#report('encoding');
+    const hashed = mapConcurrently(
+      this.#gated(pending),
+      () => hashesInFlight,
+      (file) => this.#hash(file),
+    );
+    const resolved = mapConcurrently(hashed, this.#options.capacity, (file) => this.#resolve(file));
+    for await (const batch of inBatches(resolved, batchSize, batchDelayMs)) {
+      this.#commit(batch);
+      this.#report('encoding');
+    }
+    const skips = catalogue.skipped();
+    const failed = skips.filter((file) => file.skip !== undefined && failures.has(file.skip.reason)).length;
+    return {
+      files: this.#files,
+      encoded: this.#encoded,
+      reused: this.#reused,
+      skipped: skips.length - failed,
+      failed,
+      removed: this.#removed,
+      seconds: (performance.now() - started) / 1000,
+      cancelled: signal.aborted,
+    };
+  }
+
+  /** Walks the root and returns what is new or changed; what is gone is removed at once. */
+  async #scan(): Promise<PendingFile[]> {
+    const { catalogue, root, signal, full } = this.#options;
+    const pending: PendingFile[] = [];
+    const removed: number[] = [];
+    this.#report('scanning');
+    for await (const batch of scan(root, this.#known(), { ...this.#options.scan, signal, trustTimes: !full })) {
+      this.#files += batch.unchanged;
+      for (const change of batch.changes) {
+        if (change.kind === 'removed') {
+          removed.push(change.known.id);
+        } else {
+          this.#files++;
+          pending.push(change.file);
+        }
+      }
+      this.#report('scanning');
+    }
+    if (removed.length > 0) {
+      catalogue.transaction(() => catalogue.removeFiles(removed));
+      this.#removed = removed.length;
+      this.#options.onCommitted({ listed: [], unlisted: removed, vectors: [] });
+    }
+    return pending;
+  }
+
+  #known(): ReadonlyMap<string, KnownFile> {
+    const known = this.#options.catalogue.knownFiles();
+    if (!this.#options.retrySkipped) return known;
+    // Without content and without a reason a file counts as one whose work was cut short.
+    for (const [path, file] of known) if (file.skipped) known.set(path, { ...file, skipped: false });
+    return known;
+  }
+
+  async *#gated(files: readonly PendingFile[]): AsyncGenerator<PendingFile> {
+    const { gate, signal } = this.#options;
+    for (const file of files) {
+      await gate.passed(signal);
+      if (signal.aborted) return;
+      yield file;
+    }
+  }
+
+  async #hash(file: PendingFile): Promise<PendingFile & { readonly outcome: Resolved | string }> {
+    const path = join(this.#options.root, file.path);
+    try {
+      const { sha256, head } = await hashFile(path, this.#options.signal);
+      const format = sniff(head);
+      if (format === 'lfs-pointer') return { ...file, outcome: skip(file, 'not-downloaded', 'Git LFS pointer') };
+      if (format === undefined) return { ...file, outcome: skip(file, 'not-an-image', 'unknown content') };
+      return { ...file, outcome: sha256 };
+    } catch (error) {
+      if (this.#options.signal.aborted) return { ...file, outcome: { kind: 'nothing' } };
+      if (error instanceof SkipError) return { ...file, outcome: skip(file, error.reason, error.message) };
+      throw error;
+    }
+  }
+
+  async #resolve(hashed: PendingFile & { readonly outcome: Resolved | string }): Promise<Resolved> {
+    if (typeof hashed.outcome !== 'string') return hashed.outcome;
+    const { catalogue, model, root, signal, encode } = this.#options;
+    const file: PendingFile = { path: hashed.path, bytes: hashed.bytes, mtimeNs: hashed.mtimeNs };
+    const sha256 = hashed.outcome;
+    const content = catalogue.contentBySha(sha256);
+    if (content !== undefined && catalogue.hasEmbedding(content.id, model)) return { kind: 'known', file, sha256 };
+    let encoding = this.#encoding.get(sha256);
+    const copy = encoding !== undefined;
+    if (encoding === undefined) {
+      encoding = encode(join(root, file.path), signal);
+      this.#encoding.set(sha256, encoding);
+      // The claim is kept until its batch is committed, so that a copy never falls between the two.
+      encoding.catch(() => this.#encoding.delete(sha256));
+    }
+    try {
+      const outcome = await encoding;
+      if (!outcome.ok) {
+        this.#encoding.delete(sha256);
+        return skip(file, outcome.reason, outcome.detail);
+      }
+      if (copy) return { kind: 'known', file, sha256: outcome.sha256 };
+      return { kind: 'picture', file, claim: sha256, encoded: outcome };
+    } catch (error) {
+      if (signal.aborted) return { kind: 'nothing' };
+      throw error;
+    }
+  }
+
+  #commit(batch: readonly Resolved[]): void {
+    const { catalogue, model, root } = this.#options;
+    const committed = catalogue.transaction(() => {
+      const vectors: { contentId: number; vector: Float32Array }[] = [];
+      // First the new contents, then the files that point at contents: a copy may come before its original.
+      for (const item of batch) {
+        if (item.kind !== 'picture') continue;
+        const { sha256, description, vector } = item.encoded;
+        const contentId = catalogue.contentBySha(sha256)?.id ?? catalogue.putContent(sha256, description);
+        catalogue.putEmbedding(contentId, model, vector);
+        vectors.push({ contentId, vector });
+      }
+      return { ...this.#putFiles(batch), vectors };
+    });
+    for (const item of batch) {
+      this.#done++;
+      if (item.kind === 'known') this.#reused++;
+      if (item.kind === 'picture') {
+        this.#encoded++;
+        this.#encoding.delete(item.claim);
+      }
+    }
+    this.#options.onCommitted(committed);
+    for (const item of batch) {
+      if (item.kind !== 'skip') continue;
+      this.#options.onSkipped({ root, path: item.file.path, reason: item.reason, detail: item.detail });
+    }
+  }
+
+  #putFiles(batch: readonly Resolved[]): { listed: ListedFile[]; unlisted: number[] } {
+    const { catalogue } = this.#options;
+    const listed: ListedFile[] = [];
+    const unlisted: number[] = [];
+    for (const item of batch) {
+      if (item.kind === 'nothing') continue;
+      if (item.kind === 'skip') {
+        unlisted.push(catalogue.putFile({ ...item.file, skip: { reason: item.reason, detail: item.detail } }));
+        continue;
+      }
+      const content = catalogue.contentBySha(item.kind === 'picture' ? item.encoded.sha256 : item.sha256);
+      // Only when a file was changed between its hash and its decoding: the next run sees to it.
+      if (content === undefined) continue;
+      const { path, bytes, mtimeNs } = item.file;
+      const id = catalogue.putFile({ path, bytes, mtimeNs, contentId: content.id });
+      listed.push({ id, path, bytes, mtimeNs, contentId: content.id, ...content.description });
+    }
+    return { listed, unlisted };
+  }
+
+  #report(phase: IndexFlowProgress['phase']): void {
+    this.#options.onProgress({
+      phase,
+      files: this.#files,
+      changed: this.#changed,
+      done: this.#done,
+      encoded: this.#encoded,
+    });
+  }
+}
+
+function skip(file: PendingFile, reason: SkipReason, detail: string): Resolved {
+  return { kind: 'skip', file, reason, detail };
+}

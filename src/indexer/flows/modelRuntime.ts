@@ -1,0 +1,74 @@
+import { availableParallelism } from 'node:os';
+import type { EngineSettings, LogLevel, ModelInfo } from '../../shared/protocol.ts';
+import { findModel } from '../encoder/modelCatalogue.ts';
+import { type ModelPackage, modelInfo } from '../encoder/modelPackage.ts';
+import { EncoderPool } from '../encoder/pool.ts';
+
+/** The settings that need other encoders when they change. */
+type RuntimeSettings = Pick<
+  EngineSettings,
+  'storageFolder' | 'model' | 'device' | 'encoders' | 'threads' | 'batch' | 'limits' | 'lowPriority'
+>;
+
+/** A model in use: its package, the key of its embeddings, and the encoders that run it. */
+export class ModelRuntime {
+  readonly package: ModelPackage;
+  readonly pool: EncoderPool;
+  readonly info: ModelInfo;
+  /** Key of this model's embeddings in catalogues: its id, its version and its picture tower's content. */
+  readonly key: string;
+  readonly #fingerprint: string;
+
+  private constructor(pkg: ModelPackage, pool: EncoderPool, fingerprint: string) {
+    this.package = pkg;
+    this.pool = pool;
+    this.info = modelInfo(pkg);
+    this.key = embeddingKey(pkg);
+    this.#fingerprint = fingerprint;
+  }
+
+  /**
+   * Finds the model and prepares its encoders; none is started before it has something to do.
+   * @throws EngineError 'model-not-found' or 'model-invalid'
+   */
+  static async open(settings: RuntimeSettings, log: (level: LogLevel, message: string) => void): Promise<ModelRuntime> {
+    const pkg = await findModel(settings.model, settings.storageFolder);
+    const pool = new EncoderPool({
+      setup: {
+        modelFolder: pkg.folder,
+        device: settings.device,
+        threads: settings.threads,
+        batch: settings.batch === 0 ? (pkg.image?.bestBatch ?? 1) : settings.batch,
+        limits: settings.limits,
+      },
+      indexers: settings.encoders === 0 ? defaultEncoders(availableParallelism()) : settings.encoders,
+      lowPriority: settings.lowPriority,
+      onLog: log,
+    });
+    return new ModelRuntime(pkg, pool, fingerprintOf(settings));
+  }
+
+  /** True when these settings ask for the very encoders that run now. */
+  serves(settings: RuntimeSettings): boolean {
+    return this.#fingerprint === fingerprintOf(settings);
+  }
+
+  async dispose(): Promise<void> {
+    await this.pool.dispose();
+  }
+}
+
+/** One encoder is one core: one below four cores, so that the editor keeps the other, else two. */
+export function defaultEncoders(cores: number): number {
+  return cores < 4 ? 1 : 2;
+}
+
+function embeddingKey(pkg: ModelPackage): string {
+  const tower = pkg.files.find((file) => file.path === pkg.image?.file);
+  return `${pkg.id}@${pkg.version}${tower === undefined ? '' : `-${tower.sha256.slice(0, 8)}`}`;
+}
+
+function fingerprintOf(settings: RuntimeSettings): string {
+  const { storageFolder, model, device, encoders, threads, batch, limits, lowPriority } = settings;
+  return JSON.stringify([storageFolder, model, device, encoders, threads, batch, limits, lowPriority]);
+}

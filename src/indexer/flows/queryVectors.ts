@@ -1,0 +1,153 @@
+import { basename } from 'node:path';
+import { skipReasonText } from '../../shared/image.ts';
+import type { QueryImage } from '../../shared/protocol.ts';
+import { EngineError } from '../errors.ts';
+import type { WeightedText } from '../ranker/query/parts.ts';
+import type { ModelRuntime } from './modelRuntime.ts';
+import type { RootIndex } from './rootIndex.ts';
+
+/** Texts that are remembered with their vectors: a person types, deletes and types again. */
+const rememberedTexts = 256;
+/** A sum of opposites points nowhere. */
+const leastNorm = 1e-4;
+
+/** Where a picture of the query lies, so that it is not among its own results. */
+export interface OwnFile {
+  readonly root: RootIndex;
+  readonly path: string;
+}
+
+export interface QueryVectors {
+  /** Unit vectors; a picture matches as well as it matches the best of them. Empty when nothing ranks. */
+  readonly alternatives: readonly Float32Array[];
+  /** The vector of a query that is one plain text, to be kept with it. */
+  readonly plain: Float32Array | undefined;
+  readonly own: readonly OwnFile[];
+  readonly hints: readonly string[];
+}
+
+/** Turns the words and pictures of queries into vectors: weighted sums of unit vectors, made unit vectors again. */
+export class QueryEncoder {
+  /** By model and text, in the order of use. */
+  readonly #texts = new Map<string, { readonly vector: Float32Array; readonly cut: string }>();
+
+  /**
+   * @param texts alternatives of a query, each a list of weighted phrases
+   * @throws EngineError 'query-image' when a picture cannot be read; 'model-has-no-text'; 'encoder-stopped'
+   */
+  async encode(
+    texts: readonly (readonly WeightedText[])[],
+    images: readonly QueryImage[],
+    roots: readonly RootIndex[],
+    runtime: ModelRuntime,
+    signal?: AbortSignal,
+  ): Promise<QueryVectors> {
+    const phrases = await this.#encodeTexts([...new Set(texts.flat().map(({ text }) => text))], roots, runtime, signal);
+    const own: OwnFile[] = [];
+    const pictures = [];
+    for (const image of images) {
+      const vector = await imageVector(image, roots, runtime, own, signal);
+      pictures.push({ vector, weight: image.weight });
+    }
+    const hints = [...phrases.values()]
+      .filter(({ cut }) => cut !== '')
+      .map(({ cut }) => `The query is longer than ${runtime.info.name} can read; this was left out: ${cut}`);
+    const alternatives: Float32Array[] = [];
+    for (const alternative of texts.length === 0 ? [[]] : texts) {
+      const terms = alternative.flatMap(({ text, weight }) => {
+        const vector = phrases.get(text)?.vector;
+        return vector === undefined ? [] : [{ vector, weight }];
+      });
+      const sum = normalisedSum([...terms, ...pictures]);
+      if (sum !== undefined) alternatives.push(sum);
+      else if (terms.length + pictures.length > 0)
+        hints.push('What the query asks for and what it excludes cancel out.');
+    }
+    const [first] = texts.length === 1 ? (texts[0] ?? []) : [];
+    const isPlain = images.length === 0 && texts[0]?.length === 1 && first?.weight === 1;
+    return { alternatives, plain: isPlain ? phrases.get(first.text)?.vector : undefined, own, hints };
+  }
+
+  async #encodeTexts(
+    texts: readonly string[],
+    roots: readonly RootIndex[],
+    runtime: ModelRuntime,
+    signal?: AbortSignal,
+  ): Promise<Map<string, { readonly vector: Float32Array; readonly cut: string }>> {
+    const found = new Map<string, { readonly vector: Float32Array; readonly cut: string }>();
+    const unknown: string[] = [];
+    for (const text of texts) {
+      const key = `${runtime.key} ${text}`;
+      const known = this.#texts.get(key) ?? storedVector(text, roots, runtime);
+      if (known === undefined) unknown.push(text);
+      else {
+        found.set(text, known);
+        this.#remember(key, known);
+      }
+    }
+    if (unknown.length > 0) {
+      const encoded = await runtime.pool.encodeTexts(unknown, 'image', signal);
+      for (const [i, text] of unknown.entries()) {
+        const result = encoded[i];
+        if (result === undefined) continue;
+        found.set(text, result);
+        this.#remember(`${runtime.key} ${text}`, result);
+      }
+    }
+    return found;
+  }
+
+  #remember(key: string, value: { readonly vector: Float32Array; readonly cut: string }): void {
+    this.#texts.delete(key);
+    this.#texts.set(key, value);
+    const oldest = this.#texts.keys().next();
+    if (this.#texts.size > rememberedTexts && oldest.done !== true) this.#texts.delete(oldest.value);
+  }
+}
+
+/** The vector of a past query: known before any encoder has started. */
+function storedVector(text: string, roots: readonly RootIndex[], runtime: ModelRuntime) {
+  for (const root of roots) {
+    const vector = root.queryVector(text, runtime.key);
+    if (vector !== undefined) return { vector, cut: '' };
+  }
+  return undefined;
+}
+
+/** A picture's vector: as indexed when it is a file of a root, else encoded now, through the same code. */
+async function imageVector(
+  image: QueryImage,
+  roots: readonly RootIndex[],
+  runtime: ModelRuntime,
+  own: OwnFile[],
+  signal?: AbortSignal,
+): Promise<Float32Array> {
+  const { source } = image;
+  if ('path' in source) {
+    for (const root of roots) {
+      const path = root.relativePath(source.path);
+      if (path === undefined) continue;
+      own.push({ root, path });
+      const vector = root.vectorOf(path, runtime.key);
+      if (vector !== undefined) return vector;
+    }
+  }
+  const outcome = await runtime.pool.encodeQueryImage(source, signal);
+  if (outcome.ok) return outcome.vector;
+  const name = 'path' in source ? basename(source.path) : 'The picture';
+  throw new EngineError('query-image', `${name} ${skipReasonText(outcome.reason)} (${outcome.detail}).`);
+}
+
+/** Weighted sum of unit vectors, as a unit vector; undefined when there is none or it points nowhere. */
+export function normalisedSum(
+  terms: readonly { readonly vector: Float32Array; readonly weight: number }[],
+): Float32Array | undefined {
+  const [first] = terms;
+  if (first === undefined) return undefined;
+  const sum = new Float32Array(first.vector.length);
+  for (const { vector, weight } of terms) {
+    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + weight * (vector[i] ?? 0);
+  }
+  const norm = Math.hypot(...sum);
+  return norm < leastNorm ? undefined : sum.map((value) => value / norm);
+}

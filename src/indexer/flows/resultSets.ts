@@ -1,0 +1,33 @@
+import { EngineError } from '../errors.ts';
+
+/** How many result sets are kept: those of a few views and of a person who types on. */
+const kept = 8;
+
+/** Result sets by id. The one that was not read for longest goes first. */
+export class ResultSets<T> {
+  readonly #sets = new Map<number, T>();
+  #last = 0;
+
+  add(set: T): number {
+    const id = ++this.#last;
+    this.#sets.set(id, set);
+    const oldest = this.#sets.keys().next();
+    if (this.#sets.size > kept && oldest.done !== true) this.#sets.delete(oldest.value);
+    return id;
+  }
+
+  /** @throws EngineError 'result-set-gone': the query must be asked again */
+  get(id: number): T {
+    const set = this.#sets.get(id);
+    if (set === undefined) {
+      throw new EngineError('result-set-gone', `Result set ${id} is no longer kept. Ask the query again.`);
+    }
+    this.#sets.delete(id);
+    this.#sets.set(id, set);
+    return set;
+  }
+
+  clear(): void {
+    this.#sets.clear();
+  }
+}

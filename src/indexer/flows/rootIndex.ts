@@ -1,0 +1,356 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { EngineSettings, IndexReport, LogLevel, PastQuery } from '../../shared/protocol.ts';
+import { EngineError } from '../errors.ts';
+import { TimeSlice } from '../loader/timeSlice.ts';
+import { ExactIndex } from '../ranker/exactIndex.ts';
+import { FileTable } from '../ranker/fileTable.ts';
+import { Catalogue } from '../store/catalogue.ts';
+import { setAsideCorrupt } from '../store/corruptFile.ts';
+import { WriterLease } from '../store/lease.ts';
+import { assertOutside, catalogueFile } from '../store/location.ts';
+import type { NewQuery, StoredContent, StoredFile } from '../store/records.ts';
+import type { CommittedBatch } from './indexFlow.ts';
+
+/** Rows that are loaded between two looks at the clock. */
+const rowsPerLook = 500;
+
+/**
+ * One root folder: its catalogue on disk, and what searching needs of it in memory. Opened for reading; it becomes the
+ * writer when it is indexed and no other process writes it.
+ */
+export class RootIndex {
+  /** Absolute path, as the person named it. */
+  readonly root: string;
+  readonly indexFile: string;
+  readonly #log: (level: LogLevel, message: string) => void;
+  /** Files that can be found. */
+  #table = new FileTable();
+  readonly #vectors = new Map<string, ExactIndex>();
+  #catalogue: Catalogue | undefined;
+  #lease: WriterLease | undefined;
+  /** The catalogue's state that is in memory. */
+  #loaded = { dataVersion: -1, changeCounter: -1 };
+  #loading: Promise<void> = Promise.resolve();
+
+  private constructor(root: string, indexFile: string, log: (level: LogLevel, message: string) => void) {
+    this.root = root;
+    this.indexFile = indexFile;
+    this.#log = log;
+  }
+
+  /**
+   * Opens a root for reading; an index that is not there yet is no fault.
+   * @throws EngineError 'folder-not-found'; 'catalogue-unavailable' when the index would lie inside the folder;
+   *   'catalogue-newer'
+   */
+  static open(
+    root: string,
+    settings: Pick<EngineSettings, 'storageFolder' | 'indexFile'>,
+    log: (level: LogLevel, message: string) => void,
+  ): RootIndex {
+    if (!existsSync(root)) throw new EngineError('folder-not-found', `The folder ${root} does not exist.`);
+    const indexFile = resolve(settings.indexFile ?? catalogueFile(settings.storageFolder, root));
+    assertOutside(root, indexFile);
+    const index = new RootIndex(root, indexFile, log);
+    index.#openReader();
+    return index;
+  }
+
+  /** The files in memory, for filters and rows. */
+  get table(): FileTable {
+    return this.#table;
+  }
+
+  /** True when this process is the one that writes. */
+  get writable(): boolean {
+    return this.#lease?.held ?? false;
+  }
+
+  get fullText(): boolean {
+    return this.#catalogue?.fullText ?? true;
+  }
+
+  /** @throws EngineError 'catalogue-unavailable' before the first `tryWrite` of a root that was never indexed */
+  get catalogue(): Catalogue {
+    if (this.#catalogue === undefined) {
+      throw new EngineError('catalogue-unavailable', `${this.root} is not indexed yet.`);
+    }
+    return this.#catalogue;
+  }
+
+  /** Vectors of a model, in memory; empty until `load` or `apply` put them there. */
+  vectors(model: string): ExactIndex | undefined {
+    return this.#vectors.get(model);
+  }
+
+  /** Brings files and a model's vectors into memory, without holding the thread. */
+  load(model: string): Promise<void> {
+    this.#loading = this.#loading.then(() => this.#load(model));
+    return this.#loading;
+  }
+
+  /**
+   * Becomes the writer; false when another process is. A damaged index is set aside first.
+   * @throws EngineError when the index cannot be written
+   */
+  tryWrite(): boolean {
+    if (this.writable) return true;
+    try {
+      return this.#takeLease();
+    } catch (error) {
+      if (!(error instanceof EngineError) || error.code !== 'catalogue-corrupt') throw error;
+      this.#closeCatalogue();
+      const aside = setAsideCorrupt(this.indexFile);
+      this.#log('warning', `${error.message} It was set aside as ${aside}; the folder is indexed anew.`);
+      this.#table = new FileTable();
+      this.#vectors.clear();
+      return this.#takeLease();
+    }
+  }
+
+  /** Follows what a transaction of the index flow stored. */
+  apply(batch: CommittedBatch, model: string): void {
+    let vectors = this.#vectors.get(model);
+    for (const { contentId, vector } of batch.vectors) {
+      vectors ??= this.#newIndex(model, vector.length);
+      vectors.upsert(contentId, vector);
+    }
+    const lost = new Set<number>();
+    for (const id of batch.unlisted) this.#unlist(id, lost);
+    for (const file of batch.listed) {
+      this.#unlist(file.id, lost);
+      this.#table.upsert(file);
+      if (vectors !== undefined && !vectors.has(file.contentId)) this.#restore(file.contentId);
+    }
+    // A vector of contents that no file shows any more must not take a place among the best.
+    for (const contentId of lost) {
+      if (this.#table.rowsOfContent(contentId).length > 0) continue;
+      for (const index of this.#vectors.values()) index.delete(contentId);
+    }
+    this.#loaded = this.#state();
+  }
+
+  /** Loads again what another process has written since; true when there was something. */
+  async follow(): Promise<boolean> {
+    if (this.writable) return false;
+    if (this.#catalogue === undefined) this.#openReader();
+    const state = this.#state();
+    if (state.dataVersion === this.#loaded.dataVersion) return false;
+    if (state.changeCounter === this.#loaded.changeCounter) {
+      this.#loaded = state;
+      return false;
+    }
+    for (const model of this.#vectors.size === 0 ? this.models().map((entry) => entry.model) : this.#vectors.keys()) {
+      await this.load(model);
+    }
+    return true;
+  }
+
+  models(): readonly { readonly model: string; readonly count: number }[] {
+    return this.#catalogue?.models() ?? [];
+  }
+
+  /** Drops the vectors of all models but these. */
+  keepModels(keys: readonly string[]): void {
+    for (const key of this.#vectors.keys()) if (!keys.slice(0, 1).includes(key)) this.#vectors.delete(key);
+    if (!this.writable) return;
+    for (const { model } of this.models()) if (!keys.includes(model)) this.catalogue.dropModel(model);
+  }
+
+  counts(): { readonly files: number; readonly skipped: number; readonly indexed: number } {
+    const stats = this.#catalogue?.stats();
+    return { files: stats?.files ?? 0, skipped: stats?.skipped ?? 0, indexed: this.#table.count };
+  }
+
+  /** SHA-256 of a file's content as indexed; undefined when it is not. */
+  shaOf(path: string): string | undefined {
+    return this.lookUp(path).content?.sha256;
+  }
+
+  /** What is stored of a path, and the other paths with the very same bytes. */
+  lookUp(path: string): {
+    readonly file: StoredFile | undefined;
+    readonly content: StoredContent | undefined;
+    readonly copies: readonly string[];
+  } {
+    const file = this.#catalogue?.fileByPath(path);
+    if (file?.contentId === undefined || this.#catalogue === undefined) {
+      return { file, content: undefined, copies: [] };
+    }
+    const copies = this.#catalogue.filesOfContent(file.contentId).map((copy) => copy.path);
+    const content = this.#catalogue.content(file.contentId);
+    return { file, content, copies: copies.filter((copy) => copy !== path) };
+  }
+
+  /** SHA-256 of a content; undefined when it has gone. */
+  shaOfContent(contentId: number): string | undefined {
+    return this.#catalogue?.content(contentId)?.sha256;
+  }
+
+  /** The vector of a file's content; undefined when it is not indexed. */
+  vectorOf(path: string, model: string): Float32Array | undefined {
+    const contentId = this.#catalogue?.fileByPath(path)?.contentId;
+    return contentId === undefined ? undefined : this.#catalogue?.embedding(contentId, model);
+  }
+
+  /** Path below this root of an absolute path; undefined when it lies elsewhere. */
+  relativePath(path: string): string | undefined {
+    for (const [from, to] of [
+      [this.root, path],
+      [realpathSync.native(this.root), existsSync(path) ? realpathSync.native(path) : path],
+    ] as const) {
+      const prefix = from.endsWith('/') ? from : `${from}/`;
+      const slashed = to.replaceAll('\\', '/');
+      if (slashed.startsWith(prefix.replaceAll('\\', '/'))) return slashed.slice(prefix.length);
+    }
+    return undefined;
+  }
+
+  report(): IndexReport['roots'][number] {
+    const stats = this.#catalogue?.stats();
+    return {
+      root: this.root,
+      indexFile: this.indexFile,
+      indexBytes: stats?.bytes ?? 0,
+      files: stats?.files ?? 0,
+      contents: stats?.contents ?? 0,
+      embeddings: stats?.embeddings ?? 0,
+      skipped: (this.#catalogue?.skipped() ?? []).flatMap(({ path, skip }) =>
+        skip === undefined ? [] : [{ root: this.root, path, ...skip }],
+      ),
+    };
+  }
+
+  pastQueries(prefix: string, count: number): readonly PastQuery[] {
+    return this.#catalogue?.queries(prefix, count) ?? [];
+  }
+
+  queryVector(text: string, model: string): Float32Array | undefined {
+    return this.#catalogue?.queryVector(text, model);
+  }
+
+  /** Keeps a query with its vector, if this process is the writer. */
+  rememberQuery(query: NewQuery): void {
+    if (this.writable) this.catalogue.putQuery(query);
+  }
+
+  clearHistory(): void {
+    if (this.writable) this.catalogue.clearQueries();
+  }
+
+  /**
+   * Deletes this root's index.
+   * @throws EngineError 'index-busy' when another process writes it
+   */
+  async forget(): Promise<void> {
+    if (this.#catalogue === undefined && !existsSync(this.indexFile)) return;
+    if (!this.tryWrite()) {
+      throw new EngineError('index-busy', `Another window indexes ${this.root}. Close it, or clear the index there.`);
+    }
+    this.close();
+    for (const suffix of ['', '-wal', '-shm']) await rm(this.indexFile + suffix, { force: true });
+    this.#table = new FileTable();
+    this.#vectors.clear();
+    this.#loaded = { dataVersion: -1, changeCounter: -1 };
+  }
+
+  /** Closes the files and gives the lease back. */
+  close(): void {
+    this.#closeCatalogue();
+    this.#lease?.release();
+    this.#lease = undefined;
+  }
+
+  #openReader(): void {
+    if (!existsSync(this.indexFile)) return;
+    try {
+      this.#catalogue = Catalogue.open(this.indexFile, 'read');
+    } catch (error) {
+      // Damaged or half made: indexing sets it aside, and until then there is nothing to search.
+      if (!(error instanceof EngineError) || error.code === 'catalogue-newer') throw error;
+      this.#log('warning', error.message);
+    }
+  }
+
+  #takeLease(): boolean {
+    const lease = WriterLease.tryAcquire(this.indexFile, `process ${process.pid}`);
+    if (lease === undefined) {
+      if (this.#catalogue === undefined) this.#openReader();
+      return false;
+    }
+    try {
+      const writer = Catalogue.open(this.indexFile, 'write', { lease });
+      this.#closeCatalogue();
+      this.#catalogue = writer;
+      this.#lease = lease;
+      lease.onLost(() => this.#log('warning', `Another process took over the index of ${this.root}.`));
+      return true;
+    } catch (error) {
+      lease.release();
+      throw error;
+    }
+  }
+
+  #closeCatalogue(): void {
+    this.#catalogue?.close();
+    this.#catalogue = undefined;
+  }
+
+  #state(): { dataVersion: number; changeCounter: number } {
+    if (this.#catalogue === undefined) return { dataVersion: -1, changeCounter: -1 };
+    return { dataVersion: this.#catalogue.dataVersion(), changeCounter: this.#catalogue.changeCounter() };
+  }
+
+  async #load(model: string): Promise<void> {
+    const catalogue = this.#catalogue;
+    if (catalogue === undefined) return;
+    const state = this.#state();
+    const slice = new TimeSlice();
+    const table = new FileTable();
+    let rows = 0;
+    for (const file of catalogue.files()) {
+      table.upsert(file);
+      if (++rows % rowsPerLook === 0 && slice.over) await slice.rest();
+    }
+    let vectors: ExactIndex | undefined;
+    const expected = catalogue.embeddingCount(model);
+    let batch = [];
+    for (const code of catalogue.embeddings(model)) {
+      // Contents that no file has any more stay stored for a while; they are not to be found.
+      if (table.rowsOfContent(code.contentId).length === 0) continue;
+      vectors ??= this.#newIndex(model, code.int8.length);
+      batch.push(code);
+      if (batch.length < rowsPerLook) continue;
+      vectors.load(batch, expected - vectors.size);
+      batch = [];
+      if (slice.over) await slice.rest();
+    }
+    vectors?.load(batch);
+    this.#table = table;
+    if (vectors !== undefined) this.#vectors.set(model, vectors);
+    this.#loaded = state;
+  }
+
+  #newIndex(model: string, dimension: number): ExactIndex {
+    const index = new ExactIndex(dimension, (id) => this.#catalogue?.embedding(id, model));
+    if (!this.#vectors.has(model)) this.#vectors.set(model, index);
+    return index;
+  }
+
+  /** Takes a file out of the table and notes the contents that it may have been the last to show. */
+  #unlist(fileId: number, lost: Set<number>): void {
+    const row = this.#table.indexOf(fileId);
+    if (row < 0) return;
+    lost.add(this.#table.row(row).contentId);
+    this.#table.remove(fileId);
+  }
+
+  #restore(contentId: number): void {
+    for (const [model, index] of this.#vectors) {
+      const vector = this.#catalogue?.embedding(contentId, model);
+      if (vector !== undefined) index.upsert(contentId, vector);
+    }
+  }
+}
