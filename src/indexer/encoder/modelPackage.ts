@@ -18,7 +18,10 @@ const families = ['dual', 'image-only', 'sentence'] as const;
  */
 const imagePoolings = ['none', 'cls', 'mean'] as const;
 const textPoolings = ['none', 'cls', 'mean', 'eos'] as const;
-/** `none`: one text a run. `longest`: as long as the longest text of the run. `fixed`: always `maxTokens`. */
+/**
+ * `none`: one text a run, never padded; a graph that quantises while it runs needs it (and `bestBatch` 1), because there
+ * a vector depends on its neighbours. `longest`: as long as the longest text of the run. `fixed`: always `maxTokens`.
+ */
 const paddings = ['none', 'longest', 'fixed'] as const;
 const idTypes = ['int64', 'int32'] as const;
 const tensorTypes = ['float32', 'int64', 'int32', 'bool'] as const;
