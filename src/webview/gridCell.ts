@@ -1,0 +1,204 @@
+import * as l10n from '@vscode/l10n';
+import type { ResultRow } from '../shared/protocol.ts';
+import { findMarks, fitMiddle } from './textFit.ts';
+import type { ThumbnailQueue } from './thumbnailQueue.ts';
+import { thumbnailKey } from './thumbnailQueue.ts';
+import { type Tone, toneOf } from './tone.ts';
+import type { Wording } from './wording.ts';
+
+/** What all cells of a grid share. */
+export interface CellContext {
+  readonly wording: Wording;
+  readonly thumbnails: ThumbnailQueue;
+  /** Lower-case words of the query, for the bold parts of names. */
+  readonly words: readonly string[];
+  readonly ranked: boolean;
+  /** Width of a cell in pixels. */
+  readonly width: number;
+  /** Name of the workspace folder that a path starts with, or an empty string when there is only one. */
+  readonly rootName: (root: string) => string;
+}
+
+const tones = new Map<string, Tone>();
+const seen = new Set<string>();
+const textWidths = document.createElement('canvas').getContext('2d');
+const tonePixels = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+const toneSide = 24;
+let measuredFont = '';
+
+/** Sets the font that names are measured in, as computed from the style sheet. */
+export function setCaptionFont(font: string): void {
+  measuredFont = font;
+}
+
+function measureCaption(text: string): number {
+  if (textWidths === null) return text.length * 6;
+  if (textWidths.font !== measuredFont) textWidths.font = measuredFont;
+  return textWidths.measureText(text).width;
+}
+
+/** The tone of a loaded picture; `mixed` where its pixels may not be read. */
+function measureTone(image: HTMLImageElement): Tone {
+  if (tonePixels === null) return 'mixed';
+  tonePixels.clearRect(0, 0, toneSide, toneSide);
+  try {
+    tonePixels.drawImage(image, 0, 0, toneSide, toneSide);
+    return toneOf(tonePixels.getImageData(0, 0, toneSide, toneSide).data);
+  } catch {
+    // A host that does not allow reading pixels across origins: the checkerboard alone must do.
+    return 'mixed';
+  }
+}
+
+function element(tag: string, className: string): HTMLElement {
+  const made = document.createElement(tag);
+  made.className = className;
+  return made;
+}
+
+/** One cell of the grid. It is made once and shows one result after another as rows recycle. */
+export class GridCell {
+  readonly root = element('div', 'cell');
+  readonly #tile = element('div', 'tile');
+  readonly #image = document.createElement('img');
+  readonly #kind = element('span', 'kind codicon codicon-file-media');
+  readonly #score = element('div', 'score');
+  readonly #fill = element('div', 'fill');
+  readonly #name = element('div', 'name');
+  #item = -1;
+  #row: ResultRow | undefined;
+  #context: CellContext | undefined;
+  #uri: string | undefined;
+  #key = '';
+
+  constructor() {
+    this.root.setAttribute('role', 'gridcell');
+    this.root.tabIndex = -1;
+    this.root.draggable = true;
+    this.#image.alt = '';
+    this.#image.draggable = false;
+    this.#image.decoding = 'async';
+    // Thumbnails come from another origin; with this their pixels may be read, which the tone needs.
+    this.#image.crossOrigin = 'anonymous';
+    this.#image.addEventListener('load', () => this.#loaded());
+    this.#image.addEventListener('error', () => this.#tile.classList.add('broken'));
+    this.#score.append(this.#fill);
+    this.#tile.append(this.#kind, this.#image);
+    this.root.append(this.#tile, this.#score, this.#name);
+  }
+
+  get item(): number {
+    return this.#item;
+  }
+
+  get row(): ResultRow | undefined {
+    return this.#row;
+  }
+
+  get waits(): boolean {
+    return this.#row !== undefined && this.#uri === undefined;
+  }
+
+  get key(): string {
+    return this.#key;
+  }
+
+  /** Shows a result, or the place of one that has not come yet. Does nothing when it is shown already. */
+  show(item: number, row: ResultRow | undefined, context: CellContext): void {
+    const sameItem = this.#item === item;
+    if (sameItem && this.#row === row && this.#context === context) return;
+    const sameFile = row !== undefined && this.#key === thumbnailKey(row);
+    this.#item = item;
+    this.#row = row;
+    this.#context = context;
+    this.root.dataset.item = String(item);
+    this.root.classList.toggle('vacant', row === undefined);
+    if (!sameFile) this.#clearImage();
+    if (row === undefined) {
+      this.#key = '';
+      this.#name.textContent = '';
+      this.root.removeAttribute('title');
+      this.root.setAttribute('aria-label', l10n.t('Loading'));
+      this.#score.hidden = true;
+      return;
+    }
+    this.#key = thumbnailKey(row);
+    this.#describe(row, context);
+    if (!sameFile) {
+      this.#tile.classList.toggle('transparent', row.transparent);
+      this.#applyTone(tones.get(row.sha256));
+    }
+    this.refreshThumbnail();
+  }
+
+  /** Takes the thumbnail if it has come. */
+  refreshThumbnail(): void {
+    if (this.#row === undefined || this.#uri !== undefined) return;
+    const uri = this.#context?.thumbnails.get(this.#key);
+    if (uri === null) return;
+    if (uri === undefined) {
+      this.#tile.classList.add('broken');
+      return;
+    }
+    this.#uri = uri;
+    this.#image.src = uri;
+    // What was shown before is in the browser's cache: no second fade.
+    if (seen.has(this.#key)) this.#image.classList.add('loaded', 'at-once');
+  }
+
+  select(selected: boolean): void {
+    this.root.setAttribute('aria-selected', selected ? 'true' : 'false');
+    this.root.classList.toggle('selected', selected);
+  }
+
+  #clearImage(): void {
+    this.#uri = undefined;
+    this.#image.removeAttribute('src');
+    this.#image.className = '';
+    this.#tile.className = 'tile';
+  }
+
+  #describe(row: ResultRow, context: CellContext): void {
+    const slash = row.path.lastIndexOf('/');
+    const name = row.path.slice(slash + 1);
+    const folder = row.path.slice(0, Math.max(0, slash));
+    const rootName = context.rootName(row.root);
+    const path = rootName === '' ? row.path : `${rootName}/${row.path}`;
+    const size = l10n.t('{0} × {1}', context.wording.number(row.width), context.wording.number(row.height));
+    const percent = context.wording.number(Math.round(row.confidence * 1000) / 10);
+    const score = context.ranked ? l10n.t('More alike than {0} % of unrelated pictures', percent) : '';
+    this.root.title = [path, `${row.format.toUpperCase()}, ${size}`, score].filter((part) => part !== '').join('\n');
+    this.root.setAttribute('aria-label', [name, folder, size, score].filter((part) => part !== '').join(', '));
+    this.#score.hidden = !context.ranked;
+    this.#fill.style.width = `${Math.round(Math.max(0, Math.min(1, row.confidence)) * 100)}%`;
+    const fitted = fitMiddle(name, context.width - 8, measureCaption, findMarks(name, context.words));
+    this.#name.textContent = '';
+    let from = 0;
+    for (const [start, end] of fitted.marks) {
+      const bold = document.createElement('b');
+      bold.textContent = fitted.text.slice(start, end);
+      this.#name.append(fitted.text.slice(from, start), bold);
+      from = end;
+    }
+    this.#name.append(fitted.text.slice(from));
+  }
+
+  #loaded(): void {
+    this.#image.classList.add('loaded');
+    const row = this.#row;
+    if (row === undefined || this.#image.src === '') return;
+    seen.add(this.#key);
+    if (!row.transparent) return;
+    let tone = tones.get(row.sha256);
+    if (tone === undefined) {
+      tone = measureTone(this.#image);
+      tones.set(row.sha256, tone);
+    }
+    this.#applyTone(tone);
+  }
+
+  #applyTone(tone: Tone | undefined): void {
+    this.#tile.classList.toggle('drawn-dark', tone === 'dark');
+    this.#tile.classList.toggle('drawn-light', tone === 'light');
+  }
+}

@@ -1,0 +1,103 @@
+import { CancellationTokenSource, createMessageConnection, type MessageConnection } from 'vscode-jsonrpc/browser';
+import { type Port, PortReader, PortWriter } from '../shared/portConnection.ts';
+import type { DetailsParams, Facets, FileDetails, FileRef, PastQuery } from '../shared/protocol.ts';
+import {
+  type FileAction,
+  type HostCommand,
+  type QueryChip,
+  type SearchState,
+  type Surface,
+  webviewNotifications,
+  webviewRequests,
+} from '../shared/webviewProtocol.ts';
+import { type QueryState, questionOf } from './queryState.ts';
+import { RowStore } from './rowStore.ts';
+import type { SearchBackend } from './searcher.ts';
+
+/** The extension host as the webview sees it. */
+export class HostClient {
+  readonly connection: MessageConnection;
+  readonly search: SearchBackend;
+
+  constructor(port: Port) {
+    this.connection = createMessageConnection(new PortReader(port), new PortWriter(port));
+    const { connection } = this;
+    this.search = {
+      query: (query: QueryState) => connection.sendRequest(webviewRequests.query, questionOf(query)),
+      rows: (result) =>
+        new RowStore(result.resultSet, result.total, (params) => connection.sendRequest(webviewRequests.rows, params)),
+    };
+  }
+
+  /** Starts to listen and tells the host so. Handlers must be registered before. */
+  start(surface: Surface): void {
+    this.connection.listen();
+    this.#notify(this.connection.sendNotification(webviewNotifications.ready, { surface }));
+  }
+
+  /** Has the query kept among the past ones. */
+  async remember(query: QueryState): Promise<void> {
+    await this.connection.sendRequest(webviewRequests.query, { ...questionOf(query), limit: 1, remember: true });
+  }
+
+  facets(resultSet: number): Promise<Facets> {
+    return this.connection.sendRequest(webviewRequests.facets, { resultSet });
+  }
+
+  details(params: DetailsParams): Promise<FileDetails> {
+    return this.connection.sendRequest(webviewRequests.details, params);
+  }
+
+  /** @returns a URI for the page, or undefined where the picture cannot be drawn; rejects when aborted */
+  async thumbnail(file: FileRef, side: 256 | 1024, signal?: AbortSignal): Promise<string | undefined> {
+    const cancellation = new CancellationTokenSource();
+    const cancel = (): void => cancellation.cancel();
+    signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      const params = { root: file.root, path: file.path, side };
+      return (await this.connection.sendRequest(webviewRequests.thumbnail, params, cancellation.token)).uri;
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+      cancellation.dispose();
+    }
+  }
+
+  history(prefix: string, count: number): Promise<readonly PastQuery[]> {
+    return this.connection.sendRequest(webviewRequests.history, { prefix, count });
+  }
+
+  async attach(name: string, bytes: Uint8Array): Promise<number> {
+    return (await this.connection.sendRequest(webviewRequests.attach, { name, bytes })).attachment;
+  }
+
+  attachment(attachment: number): Promise<{ readonly name: string; readonly bytes: Uint8Array } | null> {
+    return this.connection.sendRequest(webviewRequests.attachment, { attachment });
+  }
+
+  pickImages(): Promise<readonly QueryChip[]> {
+    return this.connection.sendRequest(webviewRequests.pickImages, undefined);
+  }
+
+  chips(wanted: {
+    readonly uris?: readonly string[];
+    readonly files?: readonly FileRef[];
+  }): Promise<readonly QueryChip[]> {
+    return this.connection.sendRequest(webviewRequests.chips, wanted);
+  }
+
+  act(action: FileAction, files: readonly FileRef[]): Promise<void> {
+    return this.connection.sendRequest(webviewRequests.act, { action, files });
+  }
+
+  command(command: HostCommand): void {
+    this.#notify(this.connection.sendNotification(webviewNotifications.command, { command }));
+  }
+
+  state(state: SearchState): void {
+    this.#notify(this.connection.sendNotification(webviewNotifications.state, state));
+  }
+
+  #notify(sending: Promise<void>): void {
+    sending.catch((error: unknown) => console.error('Lookalike: a message to the extension host was not sent.', error));
+  }
+}
