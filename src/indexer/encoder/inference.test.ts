@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Inference } from './inference.ts';
+
+/** Towers that note what they were given, in the order of the runs. */
+function recorder(batch: number) {
+  const runs: string[] = [];
+  const inference = new Inference({
+    batch,
+    async encodeImages(pixels) {
+      if (pixels.some(([value]) => value === 99)) throw new Error('the graph failed');
+      runs.push(`pictures ${pixels.map(([value]) => value).join(' ')}`);
+      return pixels.map(([value = 0]) => Float32Array.of(-value));
+    },
+    async encodeTexts(texts) {
+      if (texts.includes('bad')) throw new Error('no such space');
+      runs.push(`texts ${texts.join(' ')}`);
+      return texts.map((text) => ({ vector: Float32Array.of(text.length), cut: '' }));
+    },
+  });
+  return { inference, runs };
+}
+
+describe('Inference', () => {
+  it('takes what is ready as one batch and gives each picture its own vector', async () => {
+    const { inference, runs } = recorder(3);
+    const vectors = await Promise.all([1, 2, 3, 4].map((value) => inference.picture(Float32Array.of(value))));
+    assert.deepEqual(
+      vectors.map(([value]) => value),
+      [-1, -2, -3, -4],
+    );
+    assert.deepEqual(runs, ['pictures 1 2 3', 'pictures 4']);
+  });
+
+  it('lets texts pass the pictures that wait, also those that come while it works', async () => {
+    const { inference, runs } = recorder(1);
+    const pictures = [1, 2, 3].map((value) => inference.picture(Float32Array.of(value)));
+    const first = inference.texts(['a'], 'image');
+    const late = pictures[0]?.then(() => inference.texts(['b'], 'image'));
+    await Promise.all([...pictures, first, late]);
+    assert.deepEqual(runs, ['texts a', 'pictures 1', 'texts b', 'pictures 2', 'pictures 3']);
+  });
+
+  it('lets a query pass a bulk of words, and returns the bulk whole and in order', async () => {
+    const { inference, runs } = recorder(1);
+    const words = Array.from({ length: 10 }, (_, i) => 'x'.repeat(i + 1));
+    const bulk = inference.texts(words, 'sentence');
+    const query = inference.texts(['query'], 'image');
+    assert.deepEqual(
+      (await bulk).map(({ vector }) => vector[0]),
+      words.map((word) => word.length),
+    );
+    await query;
+    assert.equal(runs[0], 'texts query');
+    assert.equal(runs.length, 4);
+  });
+
+  it('answers an empty list of texts', async () => {
+    assert.deepEqual(await recorder(1).inference.texts([], 'image'), []);
+  });
+
+  it('fails what a run failed for, and goes on', async () => {
+    const { inference } = recorder(1);
+    const bad = assert.rejects(inference.picture(Float32Array.of(99)), /the graph failed/);
+    const worse = assert.rejects(inference.texts(['bad'], 'image'), /no such space/);
+    const [value] = await inference.picture(Float32Array.of(5));
+    await Promise.all([bad, worse]);
+    assert.equal(value, -5);
+  });
+});
