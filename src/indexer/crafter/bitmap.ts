@@ -8,6 +8,8 @@ const decodeBmp: typeof decodeBmpModule = createRequire(import.meta.url)('decode
 
 const fileHeader = 14;
 const canonicalHeader = fileHeader + 40;
+/** About two seconds: decoding here holds up the whole process, and no time limit can stop it. */
+const mostPixels = 50_000_000;
 const compressions = { none: 0, rle8: 1, rle4: 2, bitFields: 3, alphaBitFields: 6 } as const;
 
 /** A BMP's header, checked. */
@@ -35,8 +37,9 @@ interface BitmapHeader {
 export function decodeBitmap(bytes: Uint8Array, maxPixels: number): Raster {
   const header = readHeader(bytes);
   const { width, height } = header;
-  if (width * height > maxPixels) {
-    throw new SkipError('too-many-pixels', `${width} x ${height} pixels, the limit is ${maxPixels}`);
+  const most = Math.min(maxPixels, mostPixels);
+  if (width * height > most) {
+    throw new SkipError('too-many-pixels', `${width} x ${height} pixels, the limit is ${most}`);
   }
   const canonical = rewrite(bytes, header);
   const { data } = decodeBmp(canonical);
@@ -134,7 +137,7 @@ function rewrite(bytes: Uint8Array, header: BitmapHeader): Uint8Array {
   const stride = rowBytes(width, depth);
   // A file of a few bytes must not make room for the millions of pixels that its header claims.
   const present = bytes.length - header.pixelStart;
-  const least = runs ? (width * height) / 512 - 1_000_000 : (sourceStride * height) / 2;
+  const least = runs ? (width * height - 1_000_000) / 512 : (sourceStride * height) / 2;
   if (present <= 0 || present < least) throw new SkipError('corrupt', 'BMP: most of the pixels are missing');
 
   const paletteBytes = depth <= 8 ? (1 << depth) * 4 : 0;

@@ -25,7 +25,7 @@ export interface Picture extends PictureShape {
   readonly frames: number;
   /**
    * A new pipeline over the first frame, upright and in 8-bit sRGB. A drawing is rendered at `longerSide` pixels.
-   * `lenient` takes what can be read of a damaged file, `strict` fails.
+   * `lenient` takes what can be read of a cut-off file, `strict` fails.
    */
   open(longerSide: number, damage?: 'lenient' | 'strict'): SharpPipeline;
 }
@@ -150,7 +150,7 @@ function pipeline(
   // A person can use the upper half of a truncated photo, so what can be read is taken.
   return sharpRuntime()(bytes, {
     ...options,
-    failOn: damage === 'lenient' ? 'none' : 'error',
+    failOn: damage === 'lenient' ? 'none' : 'truncated',
     limitInputPixels: limits.maxPixels,
   })
     .timeout({ seconds: Math.min(3600, Math.max(1, Math.ceil(limits.timeoutMs / 1000))) })

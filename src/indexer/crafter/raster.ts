@@ -15,11 +15,11 @@ export interface Composed {
   readonly height: number;
   /** RGB, interleaved, width * height * 3. */
   readonly rgb: Uint8Array;
-  /** Colours before they were composed, RGB interleaved; the same array as `rgb` for an opaque picture. */
-  readonly colours: Uint8Array;
-  /** One byte a pixel; absent for an opaque picture. */
-  readonly alpha?: Uint8Array;
   readonly background: Rgb;
+  /** The raster before it was composed, RGB or RGBA. */
+  readonly source: Raster;
+  /** At least one pixel is not fully opaque. */
+  readonly transparent: boolean;
 }
 
 /**
@@ -28,58 +28,57 @@ export interface Composed {
  * both come out. `out = round(C * a + B * (1 - a))`.
  */
 export function compose(raster: Raster, background: Preprocessing['background']): Composed {
-  const { width, height, channels, data } = raster;
-  const pixels = width * height;
-  if (channels === 3) return { width, height, rgb: data, colours: data, background: background.light };
+  const source = raster.channels < 3 ? inColour(raster) : raster;
+  const { width, height, data } = source;
+  if (source.channels === 3) {
+    return { width, height, rgb: data, background: background.light, source, transparent: false };
+  }
 
-  const colours = channels === 4 ? dropAlpha(data, pixels) : spreadGrey(data, pixels, channels);
-  if (channels === 1) return { width, height, rgb: colours, colours, background: background.light };
-
-  const alpha = new Uint8Array(pixels);
   let weight = 0;
   let luminance = 0;
-  let opaque = true;
-  for (let i = 0, a = channels - 1, p = 0; i < pixels; i++, a += channels, p += 3) {
-    const value = data[a] as number;
-    alpha[i] = value;
-    if (value !== 255) opaque = false;
-    weight += value;
+  let transparent = false;
+  for (let p = 0; p < data.length; p += 4) {
+    const alpha = data[p + 3] as number;
+    if (alpha !== 255) transparent = true;
+    if (alpha === 0) continue;
+    weight += alpha;
     luminance +=
-      value *
-      (0.299 * (colours[p] as number) + 0.587 * (colours[p + 1] as number) + 0.114 * (colours[p + 2] as number));
+      alpha * (0.299 * (data[p] as number) + 0.587 * (data[p + 1] as number) + 0.114 * (data[p + 2] as number));
   }
   const chosen = weight > 0 && luminance / weight > background.threshold ? background.dark : background.light;
-  if (opaque) return { width, height, rgb: colours, colours, background: chosen };
-
-  const rgb = new Uint8Array(pixels * 3);
-  const [red, green, blue] = chosen;
-  for (let i = 0, p = 0; i < pixels; i++, p += 3) {
-    const a = (alpha[i] as number) / 255;
-    const rest = 1 - a;
-    rgb[p] = (colours[p] as number) * a + red * rest + 0.5;
-    rgb[p + 1] = (colours[p + 1] as number) * a + green * rest + 0.5;
-    rgb[p + 2] = (colours[p + 2] as number) * a + blue * rest + 0.5;
-  }
-  return { width, height, rgb, colours, alpha, background: chosen };
+  return { width, height, rgb: onBackground(data, chosen), background: chosen, source, transparent };
 }
 
-function dropAlpha(rgba: Uint8Array, pixels: number): Uint8Array {
-  const rgb = new Uint8Array(pixels * 3);
-  for (let from = 0, to = 0; to < rgb.length; from += 4, to += 3) {
-    rgb[to] = rgba[from] as number;
-    rgb[to + 1] = rgba[from + 1] as number;
-    rgb[to + 2] = rgba[from + 2] as number;
+function onBackground(rgba: Uint8Array, [red, green, blue]: Rgb): Uint8Array {
+  const rgb = new Uint8Array((rgba.length / 4) * 3);
+  for (let from = 0, to = 0; from < rgba.length; from += 4, to += 3) {
+    const level = rgba[from + 3] as number;
+    if (level === 255) {
+      rgb[to] = rgba[from] as number;
+      rgb[to + 1] = rgba[from + 1] as number;
+      rgb[to + 2] = rgba[from + 2] as number;
+    } else if (level === 0) {
+      rgb[to] = red;
+      rgb[to + 1] = green;
+      rgb[to + 2] = blue;
+    } else {
+      const alpha = level / 255;
+      const rest = 1 - alpha;
+      rgb[to] = (rgba[from] as number) * alpha + red * rest + 0.5;
+      rgb[to + 1] = (rgba[from + 1] as number) * alpha + green * rest + 0.5;
+      rgb[to + 2] = (rgba[from + 2] as number) * alpha + blue * rest + 0.5;
+    }
   }
   return rgb;
 }
 
-function spreadGrey(grey: Uint8Array, pixels: number, channels: number): Uint8Array {
-  const rgb = new Uint8Array(pixels * 3);
-  for (let from = 0, to = 0; to < rgb.length; from += channels, to += 3) {
-    const value = grey[from] as number;
-    rgb[to] = value;
-    rgb[to + 1] = value;
-    rgb[to + 2] = value;
+/** Grey to RGB, grey and alpha to RGBA. */
+function inColour({ width, height, channels, data }: Raster): Raster {
+  const wide = channels + 2;
+  const out = new Uint8Array(width * height * wide);
+  for (let from = 0, to = 0; to < out.length; from += channels, to += wide) {
+    out.fill(data[from] as number, to, to + 3);
+    if (channels === 2) out[to + 3] = data[from + 1] as number;
   }
-  return rgb;
+  return { width, height, channels: wide, data: out };
 }
