@@ -11,6 +11,7 @@ const page = 1000;
 interface ModelRow {
   readonly id: number;
   readonly dimension: number;
+  readonly embeddings: number;
 }
 
 /** The vectors of the contents, each model's apart: float32 as the truth, int8 for the scan in memory. */
@@ -26,12 +27,15 @@ export class EmbeddingTable {
   readonly #putVector: Statement<never>;
   readonly #vector: Statement<{ float32: Uint8Array }>;
   readonly #codes: Statement<[key: number, scale: number, int8: Uint8Array]>;
+  readonly #contents: Statement<{ contents: number }>;
   readonly #missing: Statement<UnembeddedContent>;
 
   constructor(connection: Connection) {
     this.#file = connection.file;
-    this.#model = connection.prepare('SELECT id, dimension FROM models WHERE name = ?');
-    this.#addModel = connection.prepare('INSERT INTO models (name, dimension) VALUES (?, ?) RETURNING id, dimension');
+    this.#model = connection.prepare('SELECT id, dimension, embeddings FROM models WHERE name = ?');
+    this.#addModel = connection.prepare(
+      'INSERT INTO models (name, dimension) VALUES (?, ?) RETURNING id, dimension, embeddings',
+    );
     this.#models = connection.prepare('SELECT name AS model, embeddings AS count FROM models ORDER BY name');
     this.#dropModel = connection.prepare('DELETE FROM models WHERE id = ?');
     this.#dropCodes = connection.prepare('DELETE FROM codes WHERE key >= ? AND key < ?');
@@ -47,10 +51,14 @@ export class EmbeddingTable {
     this.#codes = connection.prepareTuples(
       `SELECT key, scale, int8 FROM codes WHERE key > ? AND key < ? ORDER BY key LIMIT ${page}`,
     );
+    this.#contents = connection.prepare('SELECT count(*) AS contents FROM contents');
     this.#missing = connection.prepare(
-      `SELECT c.id AS contentId, f.id AS fileId, f.path AS path
-       FROM contents c JOIN files f ON f.id = (SELECT min(id) FROM files WHERE content_id = c.id)
-       WHERE NOT EXISTS (SELECT 1 FROM codes WHERE key = ? + c.id) ORDER BY f.id`,
+      // Materialized: the files are looked at only for contents that are missing, usually none.
+      `WITH missing AS MATERIALIZED (
+         SELECT id FROM contents WHERE NOT EXISTS (SELECT 1 FROM codes WHERE key = ? + contents.id)
+       )
+       SELECT m.id AS contentId, f.id AS fileId, f.path AS path
+       FROM missing m JOIN files f ON f.id = (SELECT min(id) FROM files WHERE content_id = m.id) ORDER BY f.id`,
     );
   }
 
@@ -109,6 +117,10 @@ export class EmbeddingTable {
 
   missing(model: string): UnembeddedContent[] {
     const row = this.#model.get(model);
+    // No embedding is without its content, so that equal numbers mean that none is missing: 1 ms instead of 250 at 100,000.
+    if (row !== undefined && row.embeddings === (this.#contents.get()?.contents ?? 0)) {
+      return [];
+    }
     // No model has the id 0, so that for an unknown one every content is missing.
     return this.#missing
       .all(keyOf(row?.id ?? 0, 0))

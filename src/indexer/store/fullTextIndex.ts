@@ -77,38 +77,32 @@ export class FullTextIndex implements WordIndex {
     const rows = this.#rows.get()?.rows ?? 0;
     const frequent = Math.max(commonRows, rows * commonShare);
     const rare: string[] = [];
-    const common = new Map<string, number>();
+    const common: string[] = [];
     for (const word of foldedWords(words)) {
       const documents = this.#documents.get(word)?.doc ?? 0;
       if (documents > frequent) {
-        common.set(word, documents);
+        common.push(word);
       } else if (documents > 0) {
         rare.push(word);
       }
     }
     if (rare.length === 0) {
-      return this.#matchCommon([...common.keys()], limit);
+      return this.#matchCommon(common, limit);
     }
-    const matches = this.#ranked.all(expression(rare, 'OR'), common.size === 0 ? limit : limit * 4);
+    const matches = this.#ranked.all(expression(rare, 'OR'), common.length === 0 ? limit : limit * 4);
     return matches
-      .map(({ id, rank }) => ({ fileId: id, score: -rank + this.#refinement(id, common, rows) }))
+      .map(({ id, rank }) => ({ fileId: id, score: -rank * (1 + this.#presentIn(id, common)) }))
       .sort(byScore)
       .slice(0, limit);
   }
 
-  /** What the common words add: their inverse document frequency, as in BM25, where the path has them. */
-  #refinement(id: number, common: ReadonlyMap<string, number>, rows: number): number {
-    if (common.size === 0) {
+  /** How many of the common words a path has: a factor of the score, as Lucene's "coord", since they have no weight in BM25. */
+  #presentIn(id: number, common: readonly string[]): number {
+    if (common.length === 0) {
       return 0;
     }
     const present = new Set(pathWords(this.#path.get(id)?.path ?? '').map(foldWord));
-    let sum = 0;
-    for (const [word, documents] of common) {
-      if (present.has(word)) {
-        sum += Math.log(1 + (rows - documents + 0.5) / (documents + 0.5));
-      }
-    }
-    return sum;
+    return common.filter((word) => present.has(word)).length;
   }
 
   /** Common words alone tell little: files with all of them, then files with any, in the order of the scan. */

@@ -86,7 +86,7 @@ export class WriterLease {
     return this.#held;
   }
 
-  /** Called once, when another process turns out to have taken over. */
+  /** Called once, when another process turns out to have taken over, or the lease can no longer be renewed. */
   onLost(listener: () => void): void {
     this.#listeners.push(listener);
   }
@@ -104,7 +104,7 @@ export class WriterLease {
     if (!this.#held) {
       throw new EngineError(
         'index-busy',
-        `Another process writes the index ${this.#connection.file} now; what this one was about to write is dropped.`,
+        `This process has given up or lost the right to write the index ${this.#connection.file} to another one. Nothing was written.`,
       );
     }
   }
@@ -129,10 +129,13 @@ export class WriterLease {
         this.#lose();
       }
     } catch (error) {
-      // Busy: the next beat tries again. Anything else, such as a full disk, will also meet the writer, who reports it; the
-      // lease then ends by itself, because it is not renewed.
       if (!(error instanceof EngineError)) {
         throw error;
+      }
+      // While another connection has the lock, the next beat is early enough. With a full disk or a damaged file there will
+      // be no beat: the holder hears of it now, and of the reason when it tries to acquire the lease again.
+      if (error.code !== 'index-busy') {
+        this.#lose();
       }
     }
   }

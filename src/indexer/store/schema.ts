@@ -65,6 +65,8 @@ export const migrations: readonly string[] = [
   CREATE TABLE codes (key INTEGER PRIMARY KEY, scale REAL NOT NULL, int8 BLOB NOT NULL) STRICT;
   CREATE TABLE vectors (key INTEGER PRIMARY KEY, float32 BLOB NOT NULL) STRICT;
   CREATE TRIGGER codes_added AFTER INSERT ON codes BEGIN
+    SELECT raise(ABORT, 'an embedding without its content')
+      WHERE NOT EXISTS (SELECT 1 FROM contents WHERE id = new.key % ${modelStride});
     UPDATE models SET embeddings = embeddings + 1 WHERE id = new.key / ${modelStride};
   END;
   CREATE TRIGGER codes_gone AFTER DELETE ON codes BEGIN
@@ -105,20 +107,20 @@ export function userVersion(connection: Connection): number {
  *
  * @throws EngineError `catalogue-newer`; `catalogue-unavailable` when the database is another program's
  */
-export function migrate(connection: Connection): void {
+export function migrate(connection: Connection, steps: readonly string[] = migrations): void {
   assertOurs(connection);
-  while (userVersion(connection) < schemaVersion) {
+  assertKnown(connection, steps.length);
+  while (userVersion(connection) < steps.length) {
     connection.transaction(() => {
       // Another process may have taken this step between the question and the lock.
       const version = userVersion(connection);
-      const step = migrations[version];
+      const step = steps[version];
       if (step !== undefined) {
         connection.exec(step);
         connection.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${version + 1};`);
       }
     });
   }
-  assertKnown(connection);
 }
 
 /**
@@ -139,12 +141,12 @@ export function assertReadable(connection: Connection): void {
 }
 
 /** @throws EngineError `catalogue-newer` */
-export function assertKnown(connection: Connection): void {
+export function assertKnown(connection: Connection, known = schemaVersion): void {
   const version = userVersion(connection);
-  if (version > schemaVersion) {
+  if (version > known) {
     throw new EngineError(
       'catalogue-newer',
-      `The index ${connection.file} was written by a newer Lookalike (schema ${version}, this one knows ${schemaVersion}). Update Lookalike, or choose another index.`,
+      `The index ${connection.file} was written by a newer Lookalike (schema ${version}, this one knows ${known}). Update Lookalike, or choose another index.`,
     );
   }
 }

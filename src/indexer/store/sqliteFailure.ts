@@ -22,23 +22,13 @@ function isSqliteFailure(error: unknown): error is SqliteFailure {
   return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number';
 }
 
-function primaryCode(error: unknown): number | undefined {
-  // Extended result codes keep the primary code in their lowest byte.
-  return isSqliteFailure(error) ? error.errcode & 0xff : undefined;
-}
-
-/** True when another connection held the lock for longer than the busy timeout. */
-export function isBusy(error: unknown): boolean {
-  const primary = primaryCode(error);
-  return primary === code.busy || primary === code.locked;
-}
-
 /** The failure as what a person can act on; anything else, such as a fault in a statement, comes back as it was. */
 export function engineFailure(error: unknown, file: string): unknown {
   if (!isSqliteFailure(error)) {
     return error;
   }
-  switch (primaryCode(error)) {
+  // Extended result codes keep the primary code in their lowest byte.
+  switch (error.errcode & 0xff) {
     case code.corrupt:
     case code.notADatabase:
       return corruptCatalogue(file, error.message, error);
@@ -61,7 +51,8 @@ export function engineFailure(error: unknown, file: string): unknown {
         error,
       );
     default:
-      return error;
+      // The statements are fixed and were written for this schema: what they name can only be missing from a damaged one.
+      return /^no such (table|column)/.test(error.message) ? corruptCatalogue(file, error.message, error) : error;
   }
 }
 

@@ -51,6 +51,11 @@ export class PathScan implements WordIndex {
     const wanted = foldedWords(words);
     const matches: WordMatch[] = [];
     for (const { id, path } of this.#paths.all()) {
+      // Most paths have none of the letters in a row, and need no splitting into words.
+      const folded = foldWord(path);
+      if (!wanted.some((word) => folded.includes(word))) {
+        continue;
+      }
       const score = wordShare(wanted, path);
       if (score > 0) {
         matches.push({ fileId: id, score });

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, afterEach, beforeEach, test } from 'node:test';
+import { EngineError } from '../errors.ts';
+import { Connection } from './connection.ts';
+import { applicationId, assertReadable, migrate, userVersion } from './schema.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'lookalike-schema-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const first = "CREATE TABLE t (value TEXT); INSERT INTO t VALUES ('kept');";
+const second = 'ALTER TABLE t ADD COLUMN more INTEGER DEFAULT 7;';
+let count = 0;
+let connection: Connection;
+
+beforeEach(() => {
+  connection = new Connection(join(folder, `${count++}.sqlite`), { readOnly: false, busyTimeout: 0 });
+});
+afterEach(() => connection.close());
+
+function refused(code: string): (error: unknown) => boolean {
+  return (error) => error instanceof EngineError && error.code === code;
+}
+
+test('each step is taken once, in order, and what was stored stays', () => {
+  migrate(connection, [first]);
+  assert.equal(userVersion(connection), 1);
+  migrate(connection, [first, second]);
+  migrate(connection, [first, second]);
+  assert.equal(userVersion(connection), 2);
+  assert.deepEqual(
+    connection
+      .prepare<{ value: string; more: number }>('SELECT value, more FROM t')
+      .all()
+      .map((row) => ({ ...row })),
+    [{ value: 'kept', more: 7 }],
+  );
+  assert.equal(connection.integer('PRAGMA application_id'), applicationId);
+});
+
+test('a step that fails is taken back whole, and the next try goes on from there', () => {
+  const broken = `${second} INSERT INTO t VALUES ('half', 1); INSERT INTO nowhere VALUES (1);`;
+  assert.throws(() => migrate(connection, [first, broken]));
+  assert.equal(userVersion(connection), 1);
+  assert.equal(connection.integer('SELECT count(*) FROM t'), 1);
+  assert.equal(connection.integer("SELECT count(*) FROM pragma_table_info('t')"), 1);
+  migrate(connection, [first, second]);
+  assert.equal(userVersion(connection), 2);
+});
+
+test('an older schema is not for readers, and a newer one for nobody', () => {
+  migrate(connection, [first]);
+  connection.exec('PRAGMA user_version = 0');
+  assert.throws(() => assertReadable(connection), refused('catalogue-unavailable'));
+  connection.exec('PRAGMA user_version = 3');
+  assert.throws(() => migrate(connection, [first, second]), refused('catalogue-newer'));
+});
