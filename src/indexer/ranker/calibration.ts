@@ -1,52 +1,94 @@
-import type { Calibration, ScoreDistribution } from '../encoder/modelPackage.ts';
-
-/** What was compared with what: their cosines are distributed differently. */
+/** Which vectors were compared: a text with a picture, or a picture with a picture. */
 export type ScoreKind = 'textImage' | 'imageImage';
 
-/**
- * Matches above this share of unrelated pairs are likely ones; the divider stands below them. One unrelated picture in a
- * hundred passes; of the bundled model's pictures with their own names about three in four do.
- */
-const likelyConfidence = 0.99;
-
-/**
- * Share of unrelated pairs that score less than `score`, 0 to 1: the same meaning for every model and query. Without a
- * background distribution, the cosine itself brought to 0..1.
- * @param score cosine
- */
-export function confidence(calibration: Calibration, kind: ScoreKind, score: number): number {
-  const background = calibration[kind]?.background;
-  if (background === undefined) return Math.max(0, Math.min(1, (score + 1) / 2));
-  return interpolate(points(background), score, 'score', 'percent') / 100;
+/** Cosines by percentile: `{percent: 95, score}` says that 95% of the pairs score less. Ascending in both. */
+export interface ScorePercentiles {
+  readonly percentiles: readonly { readonly percent: number; readonly score: number }[];
 }
 
-/** Cosine from which on a match is a likely one; without a background distribution, every match. */
-export function scoreCutoff(calibration: Calibration, kind: ScoreKind): number {
-  const background = calibration[kind]?.background;
-  if (background === undefined) return Number.NEGATIVE_INFINITY;
-  return interpolate(points(background), likelyConfidence * 100, 'percent', 'score');
+/** What a model package says about its cosines: those of unrelated pairs, for each kind of pair. */
+export interface BackgroundScores {
+  readonly textImage?: { readonly background: ScorePercentiles };
+  readonly imageImage?: { readonly background: ScorePercentiles };
 }
 
-interface Point {
-  readonly percent: number;
+/**
+ * Where the divider stands when nothing is known but the model package: at a cosine that one unrelated pair in 100 exceeds.
+ * Lower would call noise a match in any folder of hundreds of pictures; higher would hide right answers: of the bundled
+ * model's pictures with their own names about three in four are above it.
+ */
+export const likelyConfidence = 0.99;
+
+interface Knot {
   readonly score: number;
+  readonly share: number;
 }
 
-/** The percentiles with ends at the scores that a cosine can have at all. */
-function points({ percentiles }: ScoreDistribution): readonly Point[] {
-  return [{ percent: 0, score: -1 }, ...percentiles, { percent: 100, score: 1 }];
-}
-
-/** Piecewise linear, so it is monotone as its points are. */
-function interpolate(table: readonly Point[], value: number, from: keyof Point, to: keyof Point): number {
-  let before = table[0];
-  for (const point of table) {
-    if (before !== undefined && value < point[from]) {
-      const width = point[from] - before[from];
-      const part = width === 0 ? 0 : Math.max(0, value - before[from]) / width;
-      return before[to] + part * (point[to] - before[to]);
-    }
-    before = point;
+/**
+ * Share of unrelated pairs that score less, 0 to 1: means the same for every model and query. Between the percentiles of
+ * the package it is linear; below the lowest and above the highest it nears 0 and 1 exponentially, with the slope that the
+ * outermost two percentiles have, so that a higher cosine always gives a higher confidence.
+ * @param score cosine
+ * @returns the cosine brought to 0..1 when the package holds no background of this kind
+ */
+export function confidence(calibration: BackgroundScores, kind: ScoreKind, score: number): number {
+  if (Number.isNaN(score)) return 0;
+  const knots = knotsOf(calibration, kind);
+  const [first, second] = knots;
+  const last = knots.at(-1);
+  const beforeLast = knots.at(-2);
+  if (first === undefined || second === undefined || last === undefined || beforeLast === undefined) {
+    return Math.max(0, Math.min(1, (score + 1) / 2));
   }
-  return before?.[to] ?? 0;
+  if (score <= first.score) return first.share * Math.exp(-(first.score - score) * decay(first, second, 'low'));
+  if (score >= last.score)
+    return 1 - (1 - last.share) * Math.exp(-(score - last.score) * decay(beforeLast, last, 'high'));
+  let at = 1;
+  while ((knots[at]?.score ?? score) < score) at++;
+  const low = knots[at - 1] ?? first;
+  const high = knots[at] ?? last;
+  return low.share + ((score - low.score) / (high.score - low.score)) * (high.share - low.share);
+}
+
+/**
+ * The cosine from which a match is better than chance: what `confidence` maps to `wanted`.
+ * @returns -Infinity when the package holds no background of this kind: without one no match can be called unlikely
+ */
+export function scoreCutoff(calibration: BackgroundScores, kind: ScoreKind, wanted: number = likelyConfidence): number {
+  if (knotsOf(calibration, kind).length < 2) return Number.NEGATIVE_INFINITY;
+  let low = -1;
+  let high = 1;
+  // The confidence rises everywhere, so 40 halvings find the cosine to the last bit that matters.
+  for (let step = 0; step < 40; step++) {
+    const middle = (low + high) / 2;
+    if (confidence(calibration, kind, middle) < wanted) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
+const cached = new WeakMap<ScorePercentiles, readonly Knot[]>();
+
+/** The package's percentiles, rising in both score and share; equal or falling ones are left out. */
+function knotsOf(calibration: BackgroundScores, kind: ScoreKind): readonly Knot[] {
+  const background = calibration[kind]?.background;
+  if (background === undefined) return [];
+  let knots = cached.get(background);
+  if (knots === undefined) {
+    const rising: Knot[] = [];
+    const all = background.percentiles.map(({ percent, score }) => ({ score, share: percent / 100 }));
+    for (const knot of all.sort((a, b) => a.share - b.share)) {
+      const isUsable = knot.share > 0 && knot.share < 1 && Number.isFinite(knot.score);
+      if (isUsable && knot.score > (rising.at(-1)?.score ?? Number.NEGATIVE_INFINITY)) rising.push(knot);
+    }
+    knots = rising;
+    cached.set(background, knots);
+  }
+  return knots;
+}
+
+/** How fast the tail beyond two percentiles falls off, per unit of cosine. */
+function decay(low: Knot, high: Knot, tail: 'low' | 'high'): number {
+  const ratio = tail === 'low' ? high.share / low.share : (1 - low.share) / (1 - high.share);
+  return Math.log(ratio) / (high.score - low.score);
 }

@@ -66,6 +66,31 @@ export function facetsOf(table: FileTable, rows: Uint32Array): Facets {
   };
 }
 
+/** The counts of several roots together. */
+export function mergeFacets(all: readonly Facets[]): Facets {
+  return {
+    folders: mergeCounts(all.map(({ folders }) => folders)).slice(0, mostFolders),
+    formats: mergeCounts(all.map(({ formats }) => formats)),
+    sizes: sizeBuckets.flatMap(({ filter, label }) => {
+      const count = all.reduce((sum, { sizes }) => sum + (sizes.find((size) => size.filter === filter)?.count ?? 0), 0);
+      return count > 0 ? [{ filter, label, count }] : [];
+    }),
+    colours: mergeCounts(all.map(({ colours }) => colours)),
+  };
+}
+
+/** Sums by value, highest first. */
+function mergeCounts<Entry extends { readonly value: string; readonly count: number }>(
+  lists: readonly (readonly Entry[])[],
+): Entry[] {
+  const merged = new Map<string, Entry>();
+  for (const entry of lists.flat()) {
+    const known = merged.get(entry.value);
+    merged.set(entry.value, known === undefined ? entry : { ...known, count: known.count + entry.count });
+  }
+  return [...merged.values()].sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+}
+
 function increment(counts: Uint32Array, at: number): void {
   counts[at] = (counts[at] ?? 0) + 1;
 }
@@ -100,40 +125,4 @@ function folderFacets(folders: readonly string[], own: Uint32Array): { value: st
     .map(([value, count]) => ({ value, count }))
     .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
     .slice(0, mostFolders);
-}
-
-/** The counts of several roots added up. */
-export function mergeFacets(parts: readonly Facets[]): Facets {
-  const [only] = parts;
-  if (parts.length === 1 && only !== undefined) return only;
-  return {
-    folders: addUp(
-      parts.flatMap(({ folders }) => folders),
-      ({ value }) => value,
-    ).slice(0, mostFolders),
-    formats: addUp(
-      parts.flatMap(({ formats }) => formats),
-      ({ value }) => value,
-    ),
-    sizes: sizeBuckets.flatMap(({ filter }) =>
-      addUp(
-        parts.flatMap(({ sizes }) => sizes.filter((size) => size.filter === filter)),
-        (size) => size.filter,
-      ),
-    ),
-    colours: addUp(
-      parts.flatMap(({ colours }) => colours),
-      ({ value }) => value,
-    ),
-  };
-}
-
-/** Most frequent first. */
-function addUp<T extends { readonly count: number }>(items: readonly T[], key: (item: T) => string): T[] {
-  const sums = new Map<string, T>();
-  for (const item of items) {
-    const known = sums.get(key(item));
-    sums.set(key(item), known === undefined ? item : { ...known, count: known.count + item.count });
-  }
-  return [...sums.values()].sort((a, b) => b.count - a.count);
 }

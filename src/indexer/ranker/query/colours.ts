@@ -39,10 +39,10 @@ export function colourDistance(x: OkLab, y: OkLab): number {
  */
 const samples = {
   black: ['#000000', '#1c1c1e'],
-  grey: ['#4a4d52', '#808080', '#b4b7bb'],
-  white: ['#ffffff', '#f0f0ec'],
+  grey: ['#808080', '#404040', '#585858', '#6c6c6c', '#949494', '#a8a8a8', '#bcbcbc', '#d0d0d0'],
+  white: ['#ffffff', '#f0f0f0'],
   red: ['#e01b24', '#a51d1d', '#ff4d4d', '#7a1010'],
-  orange: ['#ff8800', '#f0a040', '#e66100', '#ffb870'],
+  orange: ['#ff8800', '#f0a040', '#e66100', '#ff6028', '#ffb870'],
   yellow: ['#ffe000', '#f5d76e', '#fff59d', '#d4b400'],
   green: ['#2ea043', '#1b5e20', '#7cd992', '#00e040', '#9acd32', '#5f7a1f'],
   teal: ['#008080', '#26c6da', '#00e5e5', '#9be8e4'],
@@ -97,15 +97,16 @@ export const colourWords: readonly string[] = [...basicColours, ...Object.keys(s
 
 /**
  * The colour that a person typed, in one spelling: a word that is known here, or `#rrggbb`. Undefined for anything else.
- * Hexadecimal digits are taken with or without `#`, three or six; transparency is ignored.
+ * Hexadecimal digits are taken with or without `#`, three or six, or with two or one more for transparency, which are ignored.
  */
 export function normalColour(typed: string): string | undefined {
   const value = typed.toLowerCase();
   const word = synonyms[value] ?? value;
   if (Object.hasOwn(samples, word) || Object.hasOwn(shades, word)) return word;
-  const digits = /^#?([0-9a-f]{3}|[0-9a-f]{6})(?:[0-9a-f]{2})?$/.exec(value)?.[1];
+  const digits = /^#?([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/.exec(value)?.[1];
   if (digits === undefined) return undefined;
-  return digits.length === 3 ? `#${[...digits].map((digit) => digit + digit).join('')}` : `#${digits}`;
+  if (digits.length >= 6) return `#${digits.slice(0, 6)}`;
+  return `#${[...digits.slice(0, 3)].map((digit) => digit + digit).join('')}`;
 }
 
 /** `0xrrggbb` of `#rrggbb`. */

@@ -1,4 +1,3 @@
-import picomatch from 'picomatch';
 import { imageFormats } from '../../../shared/image.ts';
 import { pathWords } from '../../store/pathWords.ts';
 import { coloursPerFile, type FileTable } from '../fileTable.ts';
@@ -6,6 +5,7 @@ import type { Filter, Interval } from './ast.ts';
 import { colourCell, matchingCells } from './colours.ts';
 import { type TimeSpan, timeSpan } from './dates.ts';
 import { formatFilter } from './format.ts';
+import { compileGlob, hasGlob } from './glob.ts';
 import type { Condition } from './parts.ts';
 
 /** What filters ask about beyond the table. What is absent cannot be asked, and a hint says so. */
@@ -99,7 +99,7 @@ class FilterCompiler {
     switch (filter.field) {
       case 'name': {
         const matches = filter.values.map(nameMatcher);
-        return { cost: 60, test: (row) => matches.some((match) => match(table.names[row] ?? '')) };
+        return { cost: 60, test: lowerCaseTest(table, (name) => matches.some((match) => match(name))) };
       }
       case 'path':
         return this.#anyOf(filter.values.map((value) => this.#path(value)));
@@ -178,8 +178,11 @@ class FilterCompiler {
     const typed = value.replace(/^\.?\//, '');
     if (hasGlob(typed)) {
       // Without a slash a glob means the file's name, as in .gitignore.
-      const match = globMatcher(typed.includes('/') ? typed : `**/${typed}`);
-      return { cost: 300, test: (row) => match(table.path(row)) };
+      const match = compileGlob(typed.includes('/') ? typed : `**/${typed}`);
+      // Folders that lack what stands before the first wildcard are not looked into.
+      const start = /^[^*?[\]{}]*\//.exec(typed)?.[0].toLowerCase() ?? '';
+      const below = this.#folders((folder) => `${folder.toLowerCase()}/`.startsWith(start));
+      return both(below, { cost: 300, test: (row) => match(table.path(row).toLowerCase()) });
     }
     const part = typed.toLowerCase();
     const cut = part.lastIndexOf('/') + 1;
@@ -263,20 +266,12 @@ function lowerCaseTest(table: FileTable, matches: (name: string) => boolean): (r
   return (row) => matches((table.names[row] ?? '').toLowerCase());
 }
 
-function hasGlob(value: string): boolean {
-  return /[*?[\]{}]/.test(value);
-}
-
-/** Extended globs are off: their nested repetitions can take forever on a long name. */
-function globMatcher(glob: string): (path: string) => boolean {
-  return picomatch(glob, { nocase: true, dot: true, noextglob: true });
-}
-
+/** @returns matches lower-case names */
 function nameMatcher(value: string): (name: string) => boolean {
-  const part = new RegExp(escapeRegExp(value), 'iu');
-  if (!hasGlob(value)) return (name) => part.test(name);
-  const match = globMatcher(value);
-  return (name) => match(name) || part.test(name);
+  const part = value.toLowerCase();
+  if (!hasGlob(part)) return (name) => name.includes(part);
+  const match = compileGlob(part);
+  return (name) => match(name) || name.includes(part);
 }
 
 function escapeRegExp(text: string): string {
@@ -297,5 +292,5 @@ function isInFolder(folder: string, typed: string): boolean {
   const isThere = wanted.startsWith('/') ? path.startsWith(`${wanted}/`) : path.includes(`/${wanted}/`);
   if (isThere || !hasGlob(wanted)) return isThere;
   const anchored = wanted.startsWith('/') ? wanted.slice(1) : `**/${wanted}`;
-  return picomatch([anchored, `${anchored}/**`], { dot: true, noextglob: true })(folder.toLowerCase());
+  return compileGlob(`${anchored}/**`)(folder.toLowerCase());
 }
