@@ -28,25 +28,35 @@ export interface ChildOptions {
   readonly onStarted: (path: string) => void;
 }
 
+/** How a process ended. */
+export interface Departure {
+  /** Such as `signal SIGSEGV` or `exit code 1`. */
+  readonly manner: string;
+  /** True when someone outside ended it, which tells nothing about what it was doing. */
+  readonly killed: boolean;
+}
+
 /** The encoder process ended before it answered. What it was asked may be asked again. */
 export class EncoderGone extends Error {
   override readonly name = 'EncoderGone';
 }
 
-const stderrLines = 12;
+const stderrLines = 24;
 
 /** One encoder process, from its fork to its end. */
 export class EncoderChild {
   /** Settles when the process has answered its setup, or cannot: EngineError when it said why, else EncoderGone. */
   readonly ready: Promise<EncoderReady>;
-  /** Resolves with the way it ended, such as `signal SIGSEGV`, after every message it sent has been handled. */
-  readonly gone: Promise<string>;
+  /** Resolves with the way it ended after every message it sent has been handled. */
+  readonly gone: Promise<Departure>;
   readonly #process: ChildProcess;
   readonly #connection: MessageConnection;
   readonly #options: ChildOptions;
   readonly #lastWords: string[] = [];
   #received = 0;
   #handled = 0;
+  /** True when it was this side that ended it. */
+  #ended = false;
   #over = false;
 
   constructor(options: ChildOptions) {
@@ -118,6 +128,7 @@ export class EncoderChild {
 
   /** Ends the process at once: it holds nothing that would have to be saved, and may be deep in an inference. */
   kill(): void {
+    this.#ended = true;
     this.#process.kill('SIGKILL');
   }
 
@@ -136,15 +147,18 @@ export class EncoderChild {
     }
   }
 
-  async #watch(): Promise<string> {
+  async #watch(): Promise<Departure> {
     const child = this.#process;
     const lines = [this.#follow(child.stdout, 'info'), this.#follow(child.stderr, 'warning')];
-    const manner = await new Promise<string>((resolve) => {
+    const departure = await new Promise<Departure>((resolve) => {
       child.once('error', (error) => {
         // No `close` follows when the process could not even be created.
-        if (child.pid === undefined) resolve(error.message);
+        if (child.pid === undefined) resolve({ manner: error.message, killed: false });
       });
-      child.once('close', (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
+      child.once('close', (code, signal) => {
+        const killed = !this.#ended && (signal === 'SIGKILL' || signal === 'SIGTERM');
+        resolve({ manner: signal === null ? `exit code ${code}` : `signal ${signal}`, killed });
+      });
     });
     for (const flush of lines) flush();
     // The connection handles one message a turn. Answers that arrived before the end are answers: nothing is redone.
@@ -152,7 +166,7 @@ export class EncoderChild {
     this.#over = true;
     // Requests that are still open would otherwise never settle.
     this.#connection.dispose();
-    return manner;
+    return departure;
   }
 
   /** Logs a stream line by line. The function it returns logs what came after the last line break. */

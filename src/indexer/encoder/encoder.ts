@@ -76,6 +76,8 @@ export class Encoder {
     }
     const { limits } = this.#setup;
     return skipped(async () => {
+      // First the tower: a process that ends while it loads has not ended because of the picture.
+      await this.#images();
       const { pixels, ...rest } = await this.#decode(source, asker, async (bytes) => ({
         sha256: hash('sha256', bytes, 'hex'),
         bytes: bytes.byteLength,

@@ -19,7 +19,7 @@ export interface Job {
   readonly path: string;
   /** True once it has an answer, has failed or was aborted. */
   readonly settled: boolean;
-  /** How many encoders ended while they worked on it. */
+  /** How many encoders ended while they worked on it; one that was ended from outside counts less. */
   deaths: number;
   /** True from the moment that the present encoder works on it. */
   started: boolean;

@@ -1,5 +1,5 @@
 import { EngineError } from '../errors.ts';
-import { EncoderChild, EncoderGone, type Log } from './child.ts';
+import { type Departure, EncoderChild, EncoderGone, type Log } from './child.ts';
 import type { EncoderEntry } from './entry.ts';
 import { type Job, PendingJob, type Task } from './job.ts';
 import type { EncoderReady, EncoderSetup } from './protocol.ts';
@@ -24,12 +24,12 @@ export interface LaneOptions {
 
 /** Starts in a row that may fail before the waiting work is given up. */
 const startAttempts = 3;
-/** Pictures set aside in a row, without one success, that tell that the pictures are not at fault. */
-const crashesInARow = 6;
-/** Encoders that may die with a picture before it is set aside. */
-const pictureDeaths = 2;
-/** Encoders that may die with a text before it is given up; it is not suspected, so it gets one more. */
-const textDeaths = 3;
+/**
+ * What an end from outside counts of a crash. It mostly says nothing about the work, but it is also what the system
+ * does to a process that takes too much memory, so it cannot count nothing. A start or a text counts least: nothing is
+ * set aside for it, and it only must not go on for ever.
+ */
+const outside = { picture: 1 / 2, other: 1 / 8 };
 const longestBackOff = 30_000;
 
 /**
@@ -130,7 +130,7 @@ export class Lane {
         }
       },
     );
-    worker.child.gone.then((manner) => this.#bury(worker, manner));
+    worker.child.gone.then((departure) => this.#bury(worker, departure));
   }
 
   /** Sends the first job of `from`, if there is one. */
@@ -139,7 +139,10 @@ export class Lane {
     if (job === undefined) return;
     const { startTimeoutMs, marginMs } = this.#options;
     worker.jobs.add(job);
-    if (job.kind === 'text') worker.limit(job, startTimeoutMs + marginMs, () => this.#hang(worker, job));
+    // The first work of a process waits for a tower to be loaded; a picture's own time begins when it is begun.
+    if (job.kind === 'text' || !worker.proven) {
+      worker.limit(job, startTimeoutMs + marginMs, () => this.#hang(worker, job));
+    }
     job.ask(worker.child).then(
       () => {
         if (!worker.proven) this.#failedStarts = 0;
@@ -162,9 +165,8 @@ export class Lane {
   }
 
   #begun(worker: Worker, path: string): void {
-    const { setup, startTimeoutMs, marginMs } = this.#options;
-    // The first picture also waits for the image tower, which is loaded on demand.
-    const patience = setup.limits.timeoutMs + marginMs + (worker.proven ? 0 : startTimeoutMs);
+    const { setup, marginMs } = this.#options;
+    const patience = setup.limits.timeoutMs + marginMs;
     for (const job of worker.jobs) {
       if (job.kind !== 'picture' || job.path !== path || job.started) continue;
       job.started = true;
@@ -187,7 +189,8 @@ export class Lane {
   }
 
   /** Decides what becomes of the jobs of a process that has ended. */
-  #bury(worker: Worker, manner: string): void {
+  #bury(worker: Worker, departure: Departure): void {
+    const { manner } = departure;
     // One that was dismissed had no work, and its end is no news.
     if (!this.#workers.delete(worker)) return;
     const left = worker.surrender();
@@ -198,22 +201,22 @@ export class Lane {
     }
     // From the last to the first, so that those that go back to the front of a queue stand there in their order.
     for (const job of left.reverse()) {
-      if (job.kind === 'text') this.#retryText(job, manner);
-      else if (job.started) this.#suspect(job, manner, worker.hung === job && begun.length === 1);
+      if (job.kind === 'text') this.#retryText(job, departure);
+      else if (job.started) this.#suspect(job, departure, worker.hung === job && begun.length === 1);
       else (isSuspect(job) ? this.#suspects : this.#queue).unshift(job);
     }
-    if (begun.length === 0 && !worker.proven) this.#startFailed(worker, manner);
+    if (begun.length === 0 && !worker.proven) this.#startFailed(worker, departure);
     this.#pump();
   }
 
-  #retryText(job: Job, manner: string): void {
-    job.deaths++;
+  #retryText(job: Job, { manner, killed }: Departure): void {
+    job.deaths += killed ? outside.other : 1;
     if (job.deaths >= textDeaths) job.fail(new EngineError('encoder-stopped', `The encoder ended again (${manner})`));
     else this.#queue.unshift(job);
   }
 
-  #suspect(job: Job, manner: string, hungAlone: boolean): void {
-    job.deaths++;
+  #suspect(job: Job, { manner, killed }: Departure, hungAlone: boolean): void {
+    job.deaths += killed ? outside.picture : 1;
     if (hungAlone) {
       job.skip({ ok: false, reason: 'timeout', detail: 'the encoder did not come back from it and was ended' });
     } else if (job.deaths < pictureDeaths) {
@@ -233,8 +236,8 @@ export class Lane {
     }
   }
 
-  #startFailed({ child }: Worker, manner: string): void {
-    this.#failedStarts++;
+  #startFailed({ child }: Worker, { manner, killed }: Departure): void {
+    this.#failedStarts += killed ? outside.other : 1;
     // While another process works, the lane goes on with it and tries again now and then.
     if (this.#failedStarts >= startAttempts && ![...this.#workers].some(({ ready }) => ready)) {
       this.#failedStarts = 0;

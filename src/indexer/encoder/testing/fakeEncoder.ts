@@ -74,7 +74,7 @@ async function work(source: ImageSource): Promise<string> {
   if (path.includes('shout')) process.stderr.write('GLib-CRITICAL: as its name says\nno line break');
   if (path.includes('kill') && !(path.includes('once') && existsSync(path))) {
     if (path.includes('once')) writeFileSync(path, '');
-    process.kill(process.pid, 'SIGKILL');
+    process.kill(process.pid, path.includes('overkill') ? 'SIGKILL' : 'SIGSEGV');
   }
   // Blocks the thread for good, as a graph that never comes back does.
   if (path.includes('hang')) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
