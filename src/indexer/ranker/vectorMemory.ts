@@ -1,4 +1,5 @@
 import { kernelBase64 } from './kernel.generated.ts';
+import { type WasmMemory, type WasmModule, wasm } from './webAssembly.ts';
 
 interface Kernel {
   scan(
@@ -17,11 +18,11 @@ const pageBytes = 65_536;
 /** What 32-bit addresses reach. */
 const mostPages = 65_536;
 
-let compiled: WebAssembly.Module | undefined;
+let compiled: WasmModule | undefined;
 
 /** Compiled once for all indexes of this process. */
-function kernelModule(): WebAssembly.Module {
-  compiled ??= new WebAssembly.Module(Buffer.from(kernelBase64, 'base64'));
+function kernelModule(): WasmModule {
+  compiled ??= new wasm.Module(Buffer.from(kernelBase64, 'base64'));
   return compiled;
 }
 
@@ -36,7 +37,7 @@ export class VectorMemory {
   readonly dimension: number;
   readonly #stride: number;
   readonly #rowsAt: number;
-  readonly #memory: WebAssembly.Memory;
+  readonly #memory: WasmMemory;
   readonly #kernel: Kernel;
   /** Largest magnitude of a query's int16 so that no sum of `dimension` products leaves int32. */
   readonly #queryPeak: number;
@@ -56,8 +57,8 @@ export class VectorMemory {
     this.#stride = Math.ceil(dimension / 16) * 16;
     this.#rowsAt = this.#stride * 2;
     this.#queryPeak = Math.min(32_767, Math.floor((2 ** 31 - 1) / (128 * dimension)));
-    this.#memory = new WebAssembly.Memory({ initial: 1, maximum: mostPages });
-    const instance = new WebAssembly.Instance(kernelModule(), { env: { memory: this.#memory } });
+    this.#memory = new wasm.Memory({ initial: 1, maximum: mostPages });
+    const instance = new wasm.Instance(kernelModule(), { env: { memory: this.#memory } });
     this.#kernel = instance.exports as Kernel;
     this.#bytes = new Int8Array(this.#memory.buffer);
     this.#query = new Int16Array(this.#memory.buffer, 0, this.#stride);
