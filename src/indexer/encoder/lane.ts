@@ -24,6 +24,12 @@ export interface LaneOptions {
 
 /** Starts in a row that may fail before the waiting work is given up. */
 const startAttempts = 3;
+/** Pictures set aside in a row, without one success, that tell that the pictures are not at fault. */
+const crashesInARow = 6;
+/** Encoders that may crash with a picture before it is set aside. */
+const pictureDeaths = 2;
+/** Encoders that may crash with a text before it is given up; it is not suspected, so it gets one more. */
+const textDeaths = 3;
 /**
  * What an end from outside counts of a crash. It mostly says nothing about the work, but it is also what the system
  * does to a process that takes too much memory, so it cannot count nothing. A start or a text counts least: nothing is
