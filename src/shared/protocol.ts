@@ -23,6 +23,10 @@ export interface EngineSettings {
   readonly include: readonly string[];
   /** Globs relative to a root; they win over `include`. */
   readonly exclude: readonly string[];
+  /** Globs of single roots, by path, in place of the two lists: in an editor each folder has settings of its own. */
+  readonly globsByRoot?: Readonly<
+    Record<string, { readonly include: readonly string[]; readonly exclude: readonly string[] }>
+  >;
   /** Leave out what .gitignore files name. */
   readonly gitignore: boolean;
   /** Also look into node_modules, bower_components and version-control folders. */

@@ -207,7 +207,9 @@ export class IndexRuns {
   #flow(root: RootIndex, params: IndexParams, signal: AbortSignal): Promise<IndexSummary> {
     const { log, onChanged, onSkipped, runtime, settings } = this.#options;
     const { pool, key } = runtime();
-    const { include, exclude, gitignore, dependencies } = settings();
+    const chosen = settings();
+    const { gitignore, dependencies } = chosen;
+    const { include, exclude } = chosen.globsByRoot?.[root.root] ?? chosen;
     const changed = new Throttle(statusEveryMs, () => onChanged(root.root));
     return runIndexFlow({
       root: root.root,
