@@ -122,7 +122,7 @@ export class App extends LightElement {
     super();
     this.#surface = this.dataset.surface === 'editor' ? 'editor' : 'sidebar';
     this.#api = acquireVsCodeApi();
-    const saved = readSavedState(this.#api.getState());
+    const saved = readSavedState(this.#api.getState(), this.#surface);
     this.query = saved.query;
     this.cell = saved.size;
     this.#top = saved.top;
@@ -568,7 +568,7 @@ export class App extends LightElement {
           aria-label=${l10n.t('Size of the pictures')}
           title=${l10n.t('Size of the pictures')}
           @input=${(event: InputEvent) => this.#setCell(event)}
-          @dblclick=${() => this.#applyCell(usualCell)}
+          @dblclick=${() => this.#applyCell(usualCell[this.#surface])}
         />
         ${
           this.#surface === 'editor'

@@ -64,7 +64,7 @@ export function gridCommand(press: KeyPress): GridCommand | undefined {
     }
   }
   if (press.key === 'Escape') return { kind: 'leave' };
-  const action = plain[press.key.toLowerCase()];
+  const action = plain[press.key.length === 1 ? press.key.toLowerCase() : press.key];
   if (action !== undefined) return { kind: 'act', action };
   // One code point: a printable key. Longer names are keys such as F2 or Tab.
   return [...press.key].length === 1 ? { kind: 'type' } : undefined;

@@ -282,7 +282,7 @@ export class ResultsGrid extends HTMLElement {
   }
 
   #onResize(): void {
-    const width = this.clientWidth - 2 * padding;
+    const width = this.clientWidth - Number.parseFloat(getComputedStyle(this).paddingLeft);
     const view = this.clientHeight;
     if (width <= 0 || (width === this.#width && view === this.#view)) return;
     const top = this.top;

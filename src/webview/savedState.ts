@@ -1,4 +1,4 @@
-import type { QueryChip } from '../shared/webviewProtocol.ts';
+import type { QueryChip, Surface } from '../shared/webviewProtocol.ts';
 import { parseFilters } from './filters.ts';
 import type { QueryState } from './queryState.ts';
 
@@ -13,7 +13,8 @@ export interface SavedState {
 
 export const smallestCell = 72;
 export const largestCell = 320;
-export const usualCell = 120;
+/** Three columns in a sidebar of the usual width; larger where there is room. */
+export const usualCell = { sidebar: 80, editor: 128 } as const;
 
 export function clampCell(size: number): number {
   return Math.max(smallestCell, Math.min(largestCell, Math.round(size)));
@@ -36,7 +37,7 @@ function readChip(value: unknown): QueryChip[] {
 }
 
 /** Reads what an earlier page, perhaps of an older version, has left. What does not fit is left out. */
-export function readSavedState(value: unknown): SavedState {
+export function readSavedState(value: unknown, surface: Surface): SavedState {
   const saved = isRecord(value) ? value : {};
   const query = isRecord(saved.query) ? saved.query : {};
   return {
@@ -47,6 +48,6 @@ export function readSavedState(value: unknown): SavedState {
       grouped: query.grouped === true,
     },
     top: typeof saved.top === 'number' && saved.top > 0 ? Math.floor(saved.top) : 0,
-    size: typeof saved.size === 'number' ? clampCell(saved.size) : usualCell,
+    size: typeof saved.size === 'number' ? clampCell(saved.size) : usualCell[surface],
   };
 }

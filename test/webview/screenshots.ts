@@ -1,0 +1,111 @@
+// Takes a picture of every state in four themes and four widths. Usage: screenshots.ts FOLDER [NAME ...]
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { type PageOptions, settle, startHarness, themeNames } from './harness.ts';
+import { history, indexing, ready, type Scenario } from './scenario.ts';
+
+interface Shot {
+  readonly scenario: Scenario;
+  prepare?(page: Page): Promise<unknown>;
+}
+
+const similar = {
+  images: [
+    {
+      source: { path: '/ws/photos/IMG_2042.jpg' },
+      name: 'IMG_2042.jpg',
+      thumbnail: '/thumbnail?path=photos/IMG_2042.jpg&side=256',
+      weight: 1,
+    },
+  ],
+};
+
+const shots: Readonly<Record<string, Shot>> = {
+  gallery: { scenario: ready },
+  grouped: { scenario: ready, prepare: (page) => page.getByRole('button', { name: 'Group by folder' }).click() },
+  results: { scenario: { ...ready, query: { text: 'icon', filter: 'type:png,svg,jpeg side:>=64' } } },
+  similar: { scenario: { ...ready, query: similar } },
+  selected: {
+    scenario: { ...ready, query: { text: 'chart' } },
+    prepare: async (page) => {
+      await page.locator('.cell').nth(1).click();
+      await page.keyboard.press('Shift+ArrowRight');
+    },
+  },
+  details: {
+    scenario: { ...ready, query: { text: 'icon' } },
+    prepare: async (page) => {
+      await page.locator('.cell').nth(0).click();
+      await page.keyboard.press('i');
+      await page.locator('.preview img').waitFor();
+    },
+  },
+  history: { scenario: { ...ready, history }, prepare: (page) => page.locator('#lookalike-query').click() },
+  filters: {
+    scenario: { ...ready, query: { filter: 'type:svg' } },
+    prepare: async (page) => {
+      await page.getByRole('button', { name: 'Filters', exact: true }).click();
+      await page.locator('.filter-menu .option').first().waitFor();
+    },
+  },
+  'no-folder': { scenario: { workspace: { kind: 'no-folder' } } },
+  looking: { scenario: { workspace: { kind: 'looking' } } },
+  'no-images': { scenario: { workspace: { kind: 'no-images', skipped: 12 } } },
+  indexing: { scenario: { ...ready, status: indexing(1204, 8596) } },
+  paused: { scenario: { ...ready, status: indexing(1204, 8596, true) } },
+  'no-match': {
+    scenario: {
+      ...ready,
+      nothingMatches: true,
+      largerModel: true,
+      query: { text: 'submarine', filter: 'type:svg,png' },
+    },
+  },
+  'filtered-out': { scenario: { ...ready, query: { text: 'cat', filter: 'type:gif side:>=4096 folder:none' } } },
+  failed: {
+    scenario: { ...ready, failure: 'The picture "x.heic" is of a kind that cannot be decoded.', query: { text: 'x' } },
+  },
+  stopped: { scenario: { workspace: { kind: 'stopped', detail: 'It ended three times in five minutes.' } } },
+  restricted: {
+    scenario: {
+      workspace: {
+        kind: 'restricted',
+        reason: 'Images are not searched in restricted mode: decoding unknown files is a risk.',
+      },
+    },
+  },
+  virtual: {
+    scenario: {
+      workspace: {
+        kind: 'virtual',
+        reason: 'Images of a virtual workspace cannot be searched: they are not on this machine.',
+      },
+    },
+  },
+};
+
+const sizes: readonly PageOptions[] = [
+  { surface: 'sidebar', width: 250, height: 640 },
+  { surface: 'sidebar', width: 300, height: 640 },
+  { surface: 'editor', width: 600, height: 640 },
+  { surface: 'editor', width: 1400, height: 800 },
+];
+
+const [folder, ...names] = process.argv.slice(2);
+if (folder === undefined) throw new Error('Name the folder that the pictures go to.');
+mkdirSync(folder, { recursive: true });
+const harness = await startHarness();
+for (const [name, shot] of Object.entries(shots)) {
+  if (names.length > 0 && !names.includes(name)) continue;
+  for (const theme of themeNames) {
+    for (const size of sizes) {
+      const page = await harness.open(shot.scenario, { ...size, theme });
+      await shot.prepare?.(page);
+      await settle(page);
+      await page.screenshot({ path: join(folder, `${name}-${theme}-${size.width}.png`) });
+      await page.context().close();
+    }
+  }
+}
+await harness.close();
