@@ -34,9 +34,7 @@ describe('lookalike search', () => {
     assert.equal(found.code, 0, found.stderr);
     const rows = found.json();
     for (const { query, within, expect } of queries) {
-      const paths = rows
-        .filter((row) => row['query'] === query && Number(row['rank']) <= within)
-        .map((row) => row['path']);
+      const paths = rows.filter((row) => row.query === query && Number(row.rank) <= within).map((row) => row.path);
       assert.ok(
         expect.some((path) => paths.includes(path)),
         `${query}: found ${paths.join(', ')}`,
@@ -66,15 +64,15 @@ describe('lookalike search', () => {
     const picture = join(galleryFixture, 'photos/IMG_2042.jpg');
     const similar = await lookalike(home, ['search', galleryFixture, '--image', picture, '--json', '-n', '2']);
     assert.deepEqual(
-      similar.json().map((row) => row['path']),
+      similar.json().map((row) => row.path),
       ['photos/backup/IMG_2042 (copy).jpg', 'photos/edited/IMG_2042_small.webp'],
     );
     const piped = await lookalike(home, ['search', galleryFixture, '--image', '-', '--json', '-n', '1'], {
       input: readFileSync(picture),
     });
-    assert.ok(Number(piped.json()[0]?.['score']) > 0.999);
+    assert.ok(Number(piped.json()[0]?.score) > 0.999);
     const both = await lookalike(home, ['search', galleryFixture, 'a cat', '--image', picture, '--json', '-n', '5']);
-    const paths = both.json().map((row) => row['path']);
+    const paths = both.json().map((row) => row.path);
     assert.ok(paths.includes('photos/IMG_2041.jpg') && paths.includes('photos/backup/IMG_2042 (copy).jpg'), `${paths}`);
     const unreadable = await lookalike(home, [
       'search',
@@ -89,8 +87,8 @@ describe('lookalike search', () => {
   test('filters in the query language', async (t) => {
     const home = temporaryFolder(t);
     const svg = await lookalike(home, ['search', galleryFixture, 'warning type:svg folder:icons', '--json']);
-    assert.equal(svg.json()[0]?.['path'], 'icons/status/s1.svg');
-    assert.ok(svg.json().every((row) => row['format'] === 'svg' && String(row['path']).startsWith('icons/')));
+    assert.equal(svg.json()[0]?.path, 'icons/status/s1.svg');
+    assert.ok(svg.json().every((row) => row.format === 'svg' && String(row.path).startsWith('icons/')));
   });
 });
 
@@ -100,7 +98,7 @@ describe('lookalike similar', () => {
     const picture = join(galleryFixture, 'photos/IMG_2042.jpg');
     const found = await lookalike(home, ['similar', picture, galleryFixture, '--json', '-n', '95']);
     assert.equal(found.code, 0, found.stderr);
-    const paths = found.json().map((row) => row['path']);
+    const paths = found.json().map((row) => row.path);
     assert.equal(paths[0], 'photos/backup/IMG_2042 (copy).jpg');
     assert.ok(!paths.includes('photos/IMG_2042.jpg'));
   });
@@ -116,33 +114,33 @@ describe('lookalike index', () => {
       return run.json().at(-1) ?? {};
     };
     const first = await index();
-    assert.equal(first['files'], 95);
-    assert.equal(Number(first['encoded']) + Number(first['reused']), 91);
-    assert.deepEqual([first['skipped'], first['failed']], [3, 1]);
+    assert.equal(first.files, 95);
+    assert.equal(Number(first.encoded) + Number(first.reused), 91);
+    assert.deepEqual([first.skipped, first.failed], [3, 1]);
 
     const again = await index();
-    assert.deepEqual([again['encoded'], again['reused'], again['files']], [0, 0, 95]);
+    assert.deepEqual([again.encoded, again.reused, again.files], [0, 0, 95]);
 
     renameSync(join(gallery, 'photos/IMG_2041.jpg'), join(gallery, 'moved.jpg'));
     copyFileSync(join(gallery, 'photos/IMG_2050.jpg'), join(gallery, 'copied.jpg'));
     utimesSync(join(gallery, 'photos/IMG_2051.jpg'), new Date(), new Date());
     const moved = await index();
-    assert.deepEqual([moved['encoded'], moved['reused'], moved['removed'], moved['files']], [0, 3, 1, 96]);
+    assert.deepEqual([moved.encoded, moved.reused, moved.removed, moved.files], [0, 3, 1, 96]);
 
     // Another branch without the icons, and back.
     renameSync(join(gallery, 'icons'), join(folder, 'icons'));
-    assert.equal((await index())['encoded'], 0);
+    assert.equal((await index()).encoded, 0);
     renameSync(join(folder, 'icons'), join(gallery, 'icons'));
-    assert.equal((await index())['encoded'], 0);
+    assert.equal((await index()).encoded, 0);
 
     writeFileSync(
       join(gallery, 'new.svg'),
       '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><circle r="4" cx="4" cy="4"/></svg>',
     );
-    assert.equal((await index())['encoded'], 1);
+    assert.equal((await index()).encoded, 1);
     rmSync(join(gallery, 'new.svg'));
     const removed = await index();
-    assert.deepEqual([removed['encoded'], removed['removed']], [0, 1]);
+    assert.deepEqual([removed.encoded, removed.removed], [0, 1]);
   });
 
   test('keeps its index outside the folder, or where it is told', async (t) => {
@@ -155,7 +153,7 @@ describe('lookalike index', () => {
     const elsewhere = await lookalike(join(folder, 'home'), ['index', gallery, '--index', file]);
     assert.equal(elsewhere.code, 0, elsewhere.stderr);
     const status = await lookalike(join(folder, 'home'), ['status', gallery, '--index', file, '--json']);
-    assert.deepEqual([status.json()[0]?.['files'], status.json()[0]?.['indexFile']], [95, file]);
+    assert.deepEqual([status.json()[0]?.files, status.json()[0]?.indexFile], [95, file]);
   });
 
   test('honours globs, .gitignore and dependency folders', async (t) => {
@@ -166,7 +164,7 @@ describe('lookalike index', () => {
     copyFileSync(join(gallery, 'favicon.ico'), join(gallery, 'node_modules/x/favicon.ico'));
     const count = async (...options: string[]) => {
       const run = await lookalike(join(folder, `home${options.join('')}`), ['index', gallery, '--json', ...options]);
-      return Number(run.json().at(-1)?.['files']);
+      return Number(run.json().at(-1)?.files);
     };
     const emoji = 16;
     assert.equal(await count(), 95 - emoji);
@@ -193,7 +191,7 @@ describe('lookalike doctor and status', () => {
     assert.match(doctor.stdout, /broken\/notes\.jpg has the name of an image, but its content is none/);
     assert.match(doctor.stdout, /Model +Lookalike/);
     const [report] = (await lookalike(home, ['doctor', galleryFixture, '--json'])).json();
-    assert.equal(typeof report?.['version'], 'string');
+    assert.equal(typeof report?.version, 'string');
   });
 
   test('status of a folder that is not indexed says so and makes no index', async (t) => {

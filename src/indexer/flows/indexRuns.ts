@@ -186,6 +186,7 @@ export class IndexRuns {
         if (root.tryWrite()) {
           this.#waiting.delete(root.root);
           summary = together(summary, await this.#flow(root, params, signal));
+          root.prune();
         } else {
           this.#waiting.add(root.root);
           log('info', `Another Lookalike indexes ${root.root}; this one follows its index.`);

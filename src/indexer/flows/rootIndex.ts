@@ -13,6 +13,8 @@ import { assertOutside, catalogueFile } from '../store/location.ts';
 import type { NewQuery, StoredContent, StoredFile } from '../store/records.ts';
 import type { CommittedBatch } from './indexFlow.ts';
 
+/** Contents without a file that are always kept. */
+const leastOrphans = 2000;
 /** Rows that are loaded between two looks at the clock. */
 const rowsPerLook = 500;
 
@@ -157,6 +159,16 @@ export class RootIndex {
     for (const key of this.#vectors.keys()) if (!keys.slice(0, 1).includes(key)) this.#vectors.delete(key);
     if (!this.writable) return;
     for (const { model } of this.models()) if (!keys.includes(model)) this.catalogue.dropModel(model);
+  }
+
+  /**
+   * Deletes contents that no file has any more, once they are more than those in use: until then a branch that is switched
+   * back to finds its vectors again.
+   */
+  prune(): void {
+    const contents = this.catalogue.stats().contents;
+    const used = new Set(this.#table.columns.contentId.subarray(0, this.#table.count)).size;
+    if (contents - used > Math.max(leastOrphans, used)) this.catalogue.prune();
   }
 
   counts(): { readonly files: number; readonly skipped: number; readonly indexed: number } {

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { FileTable } from '../ranker/fileTable.ts';
+import { CandidateList, Ordering, refineHead } from './ranking.ts';
+
+function tableOf(files: readonly { path: string; bytes: number; seconds: number }[]): FileTable {
+  const table = new FileTable();
+  for (const [i, { path, bytes, seconds }] of files.entries()) {
+    table.upsert({
+      id: i + 1,
+      contentId: i + 1,
+      path,
+      bytes,
+      mtimeNs: BigInt(seconds) * 1_000_000_000n,
+      format: 'png',
+      width: 1,
+      height: 1,
+      frames: 1,
+      transparent: false,
+      colours: [],
+    });
+  }
+  return table;
+}
+
+function everything(table: FileTable, score: (id: number) => number = () => 0) {
+  const list = new CandidateList(table.count);
+  for (let id = 1; id <= table.count; id++) list.add(0, id, score(id));
+  return list.finish();
+}
+
+const files = [
+  { path: 'b/two.png', bytes: 10, seconds: 1_700_000_000 },
+  { path: 'a/three.png', bytes: 30, seconds: 1_700_000_060 },
+  { path: 'b/one.png', bytes: 20, seconds: 1_600_000_000 },
+];
+
+test('orders by score, time, size, name and folder', () => {
+  const table = tableOf(files);
+  const order = (sort: 'relevance' | 'newest' | 'size' | 'name' | 'folder') =>
+    [
+      ...new Ordering(
+        everything(table, (id) => (id === 3 ? 0.9 : 0.1)),
+        [table],
+        sort,
+      ).slice(0, 9),
+    ].map((position) => files[position]?.path);
+  assert.deepEqual(order('relevance'), ['b/one.png', 'b/two.png', 'a/three.png']);
+  assert.deepEqual(order('newest'), ['a/three.png', 'b/two.png', 'b/one.png']);
+  assert.deepEqual(order('size'), ['a/three.png', 'b/one.png', 'b/two.png']);
+  assert.deepEqual(order('name'), ['b/one.png', 'a/three.png', 'b/two.png']);
+  assert.deepEqual(order('folder'), ['a/three.png', 'b/one.png', 'b/two.png']);
+});
+
+test('a list that is deepened starts with the list that was there', () => {
+  const many = Array.from({ length: 3000 }, (_, i) => ({ path: `${i}.png`, bytes: 1, seconds: i }));
+  const table = tableOf(many);
+  const candidates = everything(table, (id) => Math.sin(id));
+  const ordering = new Ordering(candidates, [table], 'relevance');
+  const head = [...ordering.slice(0, 100)];
+  const tail = [...ordering.slice(2900, 200)];
+  assert.equal(tail.length, 100);
+  assert.deepEqual([...ordering.slice(0, 100)], head);
+  const scores = [...ordering.slice(0, 3000)].map((position) => candidates.scores[position] ?? 0);
+  assert.deepEqual(
+    scores,
+    [...scores].sort((a, b) => b - a),
+  );
+});
+
+test('the head is scored exactly, copies alike, and the rest never above it', () => {
+  const table = tableOf(files);
+  const candidates = everything(table, (id) => 0.5 + id / 1000);
+  const query = Float32Array.of(1, 0);
+  const vectors = [Float32Array.of(0.9, 0), Float32Array.of(0.2, 0), Float32Array.of(0.4, 0)];
+  refineHead(
+    candidates,
+    [query],
+    (position) => ({ root: 0, contentId: position }),
+    (_, contentId) => vectors[contentId],
+  );
+  assert.deepEqual(
+    [...candidates.scores].map((score) => score.toFixed(2)),
+    ['0.90', '0.20', '0.40'],
+  );
+});

@@ -1,0 +1,26 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { EngineError } from '../errors.ts';
+import { ResultSets } from './resultSets.ts';
+
+test('keeps the eight sets that were used last', () => {
+  const sets = new ResultSets<string>();
+  const first = sets.add('first');
+  const second = sets.add('second');
+  for (let i = 0; i < 6; i++) sets.add(`${i}`);
+  assert.equal(sets.get(first), 'first');
+  sets.add('ninth');
+  assert.equal(sets.get(first), 'first');
+  assert.throws(
+    () => sets.get(second),
+    (error) => error instanceof EngineError && error.code === 'result-set-gone',
+  );
+});
+
+test('an id is never given twice', () => {
+  const sets = new ResultSets<number>();
+  const before = sets.add(1);
+  sets.clear();
+  assert.notEqual(sets.add(2), before);
+  assert.throws(() => sets.get(before), EngineError);
+});
