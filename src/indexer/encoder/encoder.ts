@@ -15,7 +15,7 @@ import type {
   ThumbnailOutcome,
 } from './protocol.ts';
 import { Slots } from './slots.ts';
-import { readSource } from './source.ts';
+import { readSource, releaseSource } from './source.ts';
 import { loadTextTower, type TextTower } from './textTower.ts';
 
 /** Pictures decoded at a time: as many as libuv's pool has threads (entry.ts). */
@@ -104,7 +104,10 @@ export class Encoder {
       if (asker.cancelled) throw new Cancelled();
       asker.started();
       try {
-        return await use(await readSource(source, this.#setup.limits.maxBytes));
+        const bytes = await readSource(source, this.#setup.limits.maxBytes);
+        const result = await use(bytes);
+        releaseSource(source, bytes);
+        return result;
       } catch (error) {
         if (error instanceof SkipError) throw error;
         // A decoder that fails in a way nobody foresaw costs this picture alone, and leaves a trace in the log.

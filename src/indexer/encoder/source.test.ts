@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { readSource } from './source.ts';
+import { readSource, releaseSource } from './source.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lookalike-source-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -18,6 +18,17 @@ describe('readSource', () => {
     assert.deepEqual([...(await readSource({ path }, 10))], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
     const bytes = Uint8Array.of(1, 2);
     assert.equal(await readSource({ bytes }, 10), bytes);
+  });
+
+  it('gives the memory of a read file back, and leaves bytes that came by message alone', async () => {
+    const path = join(folder, 'released');
+    writeFileSync(path, 'content');
+    const read = await readSource({ path }, 10);
+    releaseSource({ path }, read);
+    assert.equal(read.length, 0);
+    const bytes = Uint8Array.of(1, 2);
+    releaseSource({ bytes }, bytes);
+    assert.equal(bytes.length, 2);
   });
 
   it('refuses what is empty or above the limit', async () => {
