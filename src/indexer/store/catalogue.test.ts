@@ -176,6 +176,13 @@ describe('contents and embeddings', () => {
     assert.equal(catalogue.contentBySha(sha('other')), undefined);
   });
 
+  test('a picture without colours, as a fully transparent one, comes back without', () => {
+    const content = catalogue.putContent(sha('clear'), { ...description, colours: [] });
+    catalogue.putFile({ path: 'clear', bytes: 0, mtimeNs: 0n, contentId: content });
+    assert.deepEqual(catalogue.contentBySha(sha('clear'))?.description.colours, []);
+    assert.deepEqual([...catalogue.files()][0]?.colours, []);
+  });
+
   test('malformed hashes and colours are refused', () => {
     assert.throws(() => catalogue.putContent('xyz', description), RangeError);
     assert.throws(() => catalogue.putContent(sha('a'), { ...description, perceptualHash: '12' }), RangeError);

@@ -11,7 +11,7 @@ interface ContentRow {
   readonly height: number;
   readonly frames: number;
   readonly transparent: number;
-  readonly colours: Uint8Array;
+  readonly colours: Uint8Array | null;
   readonly perceptual_hash: Uint8Array;
 }
 

@@ -3,7 +3,11 @@ import type { DominantColour } from '../../shared/image.ts';
 /** Bytes of one colour: red, green, blue, then its share as a float64, so that what comes back is what was given. */
 const colourBytes = 11;
 
-export function encodeColours(colours: readonly DominantColour[]): Uint8Array {
+/** @returns null for no colours: Node 22 stores an empty array as NULL, Node 24 does not */
+export function encodeColours(colours: readonly DominantColour[]): Uint8Array | null {
+  if (colours.length === 0) {
+    return null;
+  }
   const bytes = new Uint8Array(colours.length * colourBytes);
   const view = new DataView(bytes.buffer);
   for (const [index, { hex, share }] of colours.entries()) {
@@ -19,7 +23,10 @@ export function encodeColours(colours: readonly DominantColour[]): Uint8Array {
   return bytes;
 }
 
-export function decodeColours(bytes: Uint8Array): DominantColour[] {
+export function decodeColours(bytes: Uint8Array | null): DominantColour[] {
+  if (bytes === null) {
+    return [];
+  }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const colours: DominantColour[] = [];
   for (let offset = 0; offset + colourBytes <= bytes.byteLength; offset += colourBytes) {

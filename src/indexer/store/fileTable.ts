@@ -29,7 +29,7 @@ type ListedRow = [
   height: number,
   frames: number,
   transparent: number,
-  colours: Uint8Array,
+  colours: Uint8Array | null,
   perceptualHash: Uint8Array,
 ];
 

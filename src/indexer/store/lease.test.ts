@@ -52,7 +52,10 @@ async function heard(child: ChildProcess, messages: readonly Message[], kind: Me
     if (found !== undefined) {
       return found;
     }
-    await once(child, 'message');
+    const failed = messages.find((message) => message.kind === 'failed');
+    assert.equal(failed, undefined, `waited for ${kind}, but the child says ${failed?.code}`);
+    assert.equal(child.exitCode ?? child.signalCode, null, `waited for ${kind}, but the child is gone`);
+    await Promise.race([once(child, 'message'), once(child, 'exit')]);
   }
 }
 

@@ -36,7 +36,7 @@ export const migrations: readonly string[] = [
     height INTEGER NOT NULL,
     frames INTEGER NOT NULL,
     transparent INTEGER NOT NULL,
-    colours BLOB NOT NULL,
+    colours BLOB,
     perceptual_hash BLOB NOT NULL CHECK (length(perceptual_hash) = 8)
   ) STRICT;
 
