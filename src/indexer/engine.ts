@@ -156,6 +156,8 @@ export class Engine {
 
   /** @throws EngineError when a picture of the query cannot be read or the model cannot answer it */
   query(params: QueryParams, signal?: AbortSignal): Promise<QueryResult> {
+    // A view lists everything when it opens, and asks for past queries when its input gets the focus: a query will follow.
+    if (params.text === '' && params.images.length === 0) this.#serving.warm();
     return this.#queries.query(params, { roots: this.#chosen(params.roots), runtime: this.#serving }, signal);
   }
 
@@ -207,6 +209,7 @@ export class Engine {
 
   /** Past queries that begin so, newest first, each once. */
   history(prefix: string, count: number): readonly PastQuery[] {
+    this.#serving.warm();
     const byQuery = new Map<string, PastQuery>();
     for (const past of this.#roots.flatMap((root) => root.pastQueries(prefix, count))) {
       const key = JSON.stringify([past.text, past.filter]);

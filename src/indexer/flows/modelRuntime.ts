@@ -53,6 +53,15 @@ export class ModelRuntime {
     return this.#fingerprint === fingerprintOf(settings);
   }
 
+  /**
+   * Starts the query encoder ahead of the first query, so that the first key stroke does not wait for it. A failure is left
+   * to the query to report.
+   */
+  warm(): void {
+    if (this.package.text === undefined) return;
+    this.pool.encodeTexts(['a'], 'image').catch(() => undefined);
+  }
+
   async dispose(): Promise<void> {
     await this.pool.dispose();
   }
