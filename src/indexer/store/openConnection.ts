@@ -8,7 +8,7 @@ import { corruptCatalogue, unavailable } from './sqliteFailure.ts';
 const writerTimeout = 5000;
 /** A reader of a write-ahead log waits only while another process recovers the log after a crash. */
 const readerTimeout = 1000;
-/** 16 rows of float32 vectors at 384 dimensions fill 4 pages of 8 kB without rest to speak of; 4 kB pages waste a quarter. */
+/** Five float32 vectors of 384 dimensions fill a page of 8 kB; of one of 4 kB two do, and a quarter of it is lost. */
 const pageSize = 8192;
 /** Pages after which the log is copied into the database: about 8 MB. */
 const checkpointPages = 1000;
