@@ -3,7 +3,6 @@ import '@vscode-elements/elements/dist/vscode-progress-bar/index.js';
 import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
 import { createRef, ref } from 'lit/directives/ref.js';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { Facets, FileDetails, FileRef, ResultRow } from '../shared/protocol.ts';
 import {
   type FileAction,
@@ -16,6 +15,7 @@ import {
   type Surface,
 } from '../shared/webviewProtocol.ts';
 import { Attachments } from './attachments.ts';
+import { cssom } from './cssom.ts';
 import './detailsPane.ts';
 import { mayHoldImages, readDrop } from './droppedImages.ts';
 import { filterChips } from './filterChips.ts';
@@ -173,6 +173,7 @@ export class App extends LightElement {
   }
 
   override firstUpdated(): void {
+    this.#grid.value?.setSize(this.cell);
     this.#grid.value?.restore(this.#top);
     requestAnimationFrame(() => performance.mark('lookalike:first-paint'));
     if (this.query.images.length > 0) void this.#restoreAttachments();
@@ -643,7 +644,7 @@ export class App extends LightElement {
         }}
       ></lookalike-splitter>
       <lookalike-details
-        style=${styleMap({ [edge === 'right' ? 'width' : 'height']: `${this.detailsSize}px` })}
+        ${cssom({ [edge === 'right' ? 'width' : 'height']: `${this.detailsSize}px` })}
         .row=${this.focusedRow}
         .details=${this.details}
         .preview=${this.preview}

@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import { skipReasonText } from '../shared/image.ts';
 import type { FileDetails, FileRef, MatchReason, ResultRow } from '../shared/protocol.ts';
 import type { SelectionAction } from '../shared/webviewProtocol.ts';
+import { cssom } from './cssom.ts';
+import { drawnClass, toneOfContent } from './gridCell.ts';
 import { LightElement } from './lightElement.ts';
 import type { Wording } from './wording.ts';
 
@@ -65,7 +66,7 @@ export class DetailsPane extends LightElement {
     const share = Math.round(Math.max(0, Math.min(1, reason.strength)) * 100);
     return html`<li title=${l10n.t('{0} %', share)}>
       <span class="reason">${reason.text}</span>
-      <span class="score" aria-hidden="true"><span class="fill" style=${styleMap({ width: `${share}%` })}></span></span>
+      <span class="score" aria-hidden="true"><span class="fill" ${cssom({ width: `${share}%` })}></span></span>
     </li>`;
   }
 
@@ -99,7 +100,7 @@ export class DetailsPane extends LightElement {
     return html`<section aria-label=${l10n.t('Details')}>
       <header><h2 title=${name}>${name}</h2>${close}</header>
       <div class="details-body" tabindex="0" role="group" aria-label=${name}>
-      <div class="preview ${row.transparent ? 'transparent' : ''}">
+      <div class="preview ${row.transparent ? 'transparent' : ''} ${drawnClass(toneOfContent(row.sha256))}">
         ${
           this.preview === undefined
             ? html`<span class="codicon codicon-file-media" aria-hidden="true"></span>`
@@ -136,7 +137,7 @@ export class DetailsPane extends LightElement {
                     <button
                       type="button"
                       class="swatch"
-                      style=${styleMap({ background: hex })}
+                      ${cssom({ background: hex })}
                       title=${title}
                       aria-label=${title}
                       @click=${() => this.events?.filterColour(hex)}

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { html, nothing, type TemplateResult } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
+import { cssom } from './cssom.ts';
 import { type Filters, hasFilters, toggleFilter, toggleSize } from './filters.ts';
 
 interface Chip {
@@ -40,7 +40,7 @@ export function filterChips(
     ${chipsOf(filters, hexOf).map(
       ({ label, hex, without }) => html`<li class="chip">
         <button type="button" class="picture" title=${l10n.t('Change filters')} @click=${open}>
-          ${hex === undefined ? nothing : html`<span class="swatch" style=${styleMap({ background: hex })}></span>`}
+          ${hex === undefined ? nothing : html`<span class="swatch" ${cssom({ background: hex })}></span>`}
           <span class="chip-name">${label}</span>
         </button>
         <button

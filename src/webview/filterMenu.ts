@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
-import { styleMap } from 'lit/directives/style-map.js';
 import type { Facets } from '../shared/protocol.ts';
+import { cssom } from './cssom.ts';
 import { type Filters, hasFilters, toggleFilter, toggleSize } from './filters.ts';
 import { LightElement } from './lightElement.ts';
 import type { Wording } from './wording.ts';
@@ -114,9 +114,7 @@ export class FilterMenu extends LightElement {
 
   #choice(choice: Choice, index: number): unknown {
     const mark =
-      choice.hex === undefined
-        ? nothing
-        : html`<span class="swatch" style=${styleMap({ background: choice.hex })}></span>`;
+      choice.hex === undefined ? nothing : html`<span class="swatch" ${cssom({ background: choice.hex })}></span>`;
     const icon = choice.icon === undefined ? nothing : html`<span class="codicon codicon-${choice.icon}"></span>`;
     return html`<div
       id="lookalike-filter-${index}"

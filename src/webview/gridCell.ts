@@ -31,6 +31,16 @@ export function setCaptionFont(font: string): void {
   measuredFont = font;
 }
 
+/** What is known of a content's tone since its thumbnail was shown. */
+export function toneOfContent(sha256: string): Tone | undefined {
+  return tones.get(sha256);
+}
+
+/** The class that lays a drawing in one tone on a tile of the other where the theme asks for it. */
+export function drawnClass(tone: Tone | undefined): string {
+  return tone === 'dark' ? 'drawn-dark' : tone === 'light' ? 'drawn-light' : '';
+}
+
 function measureCaption(text: string): number {
   if (textWidths === null) return text.length * 6;
   if (textWidths.font !== measuredFont) textWidths.font = measuredFont;

@@ -340,6 +340,7 @@ export class ResultsGrid extends HTMLElement {
     const first = lineNumberAt(this.#layout, Math.max(0, this.#position - overscan));
     const last = Math.min(lineNumberAt(this.#layout, this.#position + this.#view + overscan), this.#layout.lines - 1);
     const focused = this.#focusedLine();
+    const held = this.#holdsFocus();
     for (const [number, line] of this.#lines) {
       if ((number >= first && number <= last) || number === focused) continue;
       this.#lines.delete(number);
@@ -347,6 +348,7 @@ export class ResultsGrid extends HTMLElement {
     }
     for (let number = first; number <= last; number += 1) this.#drawLine(number, content, context);
     if (focused >= 0 && (focused < first || focused > last)) this.#drawLine(focused, content, context);
+    if (held) this.#keepFocus();
     for (const line of this.#spare) line.root.hidden = true;
     this.#placeLead();
 
@@ -356,6 +358,18 @@ export class ResultsGrid extends HTMLElement {
     if (flying) this.#settle = window.setTimeout(() => this.#fetch(content, first, last), 60);
     else this.#fetch(content, first, last);
     this.events?.scrolled(this.top);
+  }
+
+  #holdsFocus(): boolean {
+    return (
+      document.activeElement instanceof HTMLElement && document.activeElement.closest('lookalike-grid .cell') !== null
+    );
+  }
+
+  /** After another layout the focused element may show another item: the focus follows the item. */
+  #keepFocus(): void {
+    const cell = this.#cellOf(this.#selection.focus)?.root;
+    if (cell !== undefined && cell !== document.activeElement) cell.focus({ preventScroll: true });
   }
 
   #focusedLine(): number {

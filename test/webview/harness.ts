@@ -42,6 +42,8 @@ export interface Harness {
   /** Opens the application and waits until it has shown what the scenario calls for. */
   open(scenario: Scenario, options?: PageOptions): Promise<Page>;
   close(): Promise<void>;
+  /** What pages have complained about since the last look: errors and warnings of the console, broken policies. */
+  problems(): readonly string[];
 }
 
 async function describe(path: string): Promise<GalleryFile | undefined> {
@@ -194,7 +196,9 @@ export async function startHarness(): Promise<Harness> {
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage', '--force-color-profile=srgb'],
   });
+  const problems: string[] = [];
   return {
+    problems: () => problems.splice(0),
     async open(scenario, options = {}) {
       const surface = options.surface ?? 'sidebar';
       const context = await browser.newContext({
@@ -203,9 +207,9 @@ export async function startHarness(): Promise<Harness> {
         reducedMotion: options.reducedMotion === true ? 'reduce' : 'no-preference',
       });
       const opened = await context.newPage();
-      opened.on('pageerror', (error) => console.error(`page: ${error.stack ?? error.message}`));
+      opened.on('pageerror', (error) => problems.push(error.stack ?? error.message));
       opened.on('console', (message) => {
-        if (message.type() === 'error' || message.type() === 'warning') console.error(`page: ${message.text()}`);
+        if (message.type() === 'error' || message.type() === 'warning') problems.push(message.text());
       });
       await opened.addInitScript(
         dress(themes[options.theme ?? 'dark-modern'], surface, options.reducedMotion === true),

@@ -2,7 +2,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { type PageOptions, settle, startHarness, themeNames } from './harness.ts';
+import type { Surface } from '../../src/shared/webviewProtocol.ts';
+import { settle, startHarness, themeNames } from './harness.ts';
 import { history, indexing, ready, type Scenario } from './scenario.ts';
 
 interface Shot {
@@ -85,11 +86,9 @@ const shots: Readonly<Record<string, Shot>> = {
   },
 };
 
-const sizes: readonly PageOptions[] = [
-  { surface: 'sidebar', width: 250, height: 640 },
-  { surface: 'sidebar', width: 300, height: 640 },
-  { surface: 'editor', width: 600, height: 640 },
-  { surface: 'editor', width: 1400, height: 800 },
+const sizes: readonly { readonly surface: Surface; readonly height: number; readonly widths: readonly number[] }[] = [
+  { surface: 'sidebar', height: 640, widths: [250, 300] },
+  { surface: 'editor', height: 720, widths: [600, 1400] },
 ];
 
 const [folder, ...names] = process.argv.slice(2);
@@ -99,13 +98,17 @@ const harness = await startHarness();
 for (const [name, shot] of Object.entries(shots)) {
   if (names.length > 0 && !names.includes(name)) continue;
   for (const theme of themeNames) {
-    for (const size of sizes) {
-      const page = await harness.open(shot.scenario, { ...size, theme });
+    for (const { surface, height, widths } of sizes) {
+      const page = await harness.open(shot.scenario, { surface, theme, height, width: widths[0] ?? 300 });
       await shot.prepare?.(page);
-      await settle(page);
-      await page.screenshot({ path: join(folder, `${name}-${theme}-${size.width}.png`) });
+      for (const width of widths) {
+        await page.setViewportSize({ width, height });
+        await settle(page);
+        await page.screenshot({ path: join(folder, `${name}-${theme}-${width}.png`) });
+      }
       await page.context().close();
     }
   }
 }
+for (const problem of harness.problems()) console.error(problem);
 await harness.close();

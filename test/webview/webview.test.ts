@@ -1,0 +1,388 @@
+/// <reference lib="dom" />
+/// <reference lib="dom.iterable" />
+// The real bundle in plain Chromium: what only a browser can tell.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { type Harness, settle, startHarness, themeNames } from './harness.ts';
+import { history, indexing, ready, type Scenario } from './scenario.ts';
+
+let harness: Harness;
+before(async () => {
+  harness = await startHarness();
+});
+after(async () => {
+  await harness.close();
+});
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds wrong, one line for each kind and place. */
+async function violations(page: Page): Promise<readonly string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { axe: runner } = window as unknown as { axe: { run(context: Document, options: object): Promise<unknown> } };
+    const { violations: found } = (await runner.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa'],
+    })) as { violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] };
+    return found.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+    );
+  });
+}
+
+function focusedName(page: Page): Promise<string | undefined> {
+  return page.evaluate(() => document.activeElement?.getAttribute('aria-label')?.split(',')[0]);
+}
+
+function calls(page: Page, name: string): Promise<readonly unknown[]> {
+  return page.evaluate(
+    (wanted) => window.fakeHost.calls.filter((call) => call.name === wanted).map(({ params }) => params),
+    name,
+  );
+}
+
+/** Waits until the host was asked for so many actions: messages take their time. */
+async function actions(page: Page, count: number): Promise<void> {
+  await page.waitForFunction(
+    (wanted) => window.fakeHost.calls.filter(({ name }) => name === 'act').length >= wanted,
+    count,
+  );
+}
+
+async function closing(page: Page, body: () => Promise<void>): Promise<void> {
+  try {
+    await body();
+    assert.deepEqual(harness.problems(), []);
+  } finally {
+    harness.problems();
+    await page.context().close();
+  }
+}
+
+const axeScenarios: Readonly<Record<string, Scenario>> = {
+  gallery: { ...ready, status: indexing(1204, 8596), history },
+  results: { ...ready, query: { text: 'icon', filter: 'type:png,svg color:red' }, hints: ['"zzz" is no known color.'] },
+  weak: { ...ready, nothingMatches: true, largerModel: true, query: { text: 'x' } },
+  stopped: { workspace: { kind: 'stopped', detail: 'It ended three times.' } },
+  looking: { workspace: { kind: 'looking' } },
+};
+
+for (const theme of themeNames) {
+  test(`axe finds nothing in ${theme}`, async () => {
+    for (const [name, scenario] of Object.entries(axeScenarios)) {
+      const surface = name === 'results' ? 'editor' : 'sidebar';
+      const page = await harness.open(scenario, { theme, surface, width: surface === 'editor' ? 1000 : 300 });
+      await closing(page, async () => {
+        await settle(page);
+        if (name === 'results') {
+          await page.locator('.cell').first().click();
+          await page.keyboard.press('i');
+          await page.locator('.swatches').waitFor();
+        }
+        assert.deepEqual(await violations(page), [], `${name} in ${theme}`);
+        if (name === 'gallery') {
+          await page.locator('#lookalike-query').focus();
+          await page.locator('.past .option').first().waitFor();
+          assert.deepEqual(await violations(page), [], `past queries in ${theme}`);
+          await page.keyboard.press('Escape');
+          await page.getByRole('button', { name: 'Filters', exact: true }).click();
+          await page.locator('.filter-menu .option').first().waitFor();
+          assert.deepEqual(await violations(page), [], `filters in ${theme}`);
+        }
+      });
+    }
+  });
+}
+
+test('by keyboard from the bar to an opened file', async () => {
+  const page = await harness.open(ready);
+  await closing(page, async () => {
+    await page.evaluate(() => window.fakeHost.focusQuery());
+    await page.locator('#lookalike-query:focus').waitFor();
+    await page.keyboard.type('balloon');
+    await page.locator('[role="status"]', { hasText: ' of ' }).or(page.locator('.heading:visible')).first().waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Shift+ArrowRight');
+    await page.keyboard.press('Enter');
+    await actions(page, 1);
+    const [opened] = (await calls(page, 'act')) as { action: string; files: unknown[] }[];
+    assert.equal(opened?.action, 'open');
+    assert.equal(opened?.files.length, 2);
+    const remembered = (await calls(page, 'query')) as { text: string; remember?: boolean }[];
+    assert.deepEqual(
+      remembered.filter(({ remember }) => remember === true).map(({ text }) => text),
+      ['balloon'],
+    );
+    await page.keyboard.press('Control+c');
+    await page.keyboard.press('Control+Enter');
+    await page.keyboard.press(' ');
+    await actions(page, 4);
+    const acts = (await calls(page, 'act')) as { action: string }[];
+    assert.deepEqual(
+      acts.map(({ action }) => action),
+      ['open', 'copyPath', 'openToSide', 'preview'],
+    );
+    await page.keyboard.press('x');
+    assert.equal(await page.locator('#lookalike-query').inputValue(), 'balloonx');
+    await page.keyboard.press('Escape');
+    assert.equal(await page.locator('#lookalike-query').inputValue(), '');
+  });
+});
+
+test('similar, added and excluded pictures become chips that can be turned round and removed', async () => {
+  const page = await harness.open(ready, { surface: 'editor', width: 1000 });
+  await closing(page, async () => {
+    await page.locator('.cell').nth(2).click();
+    await page.keyboard.press('s');
+    await page.locator('.bar .chip').waitFor();
+    await page.locator('.lead:visible').waitFor();
+    assert.equal(await page.locator('.lead .label').textContent(), 'Query');
+    assert.equal(
+      await page.evaluate(() => document.activeElement?.className.includes('cell')),
+      true,
+      'focus stays in the grid',
+    );
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('-');
+    await page.locator('.bar .chip.excluded').waitFor();
+    await page.locator('.bar .chip .picture').first().click();
+    await page.locator('.bar .chip.excluded').nth(1).waitFor();
+    await page.locator('.bar .chip .drop').first().click();
+    assert.equal(await page.locator('.bar .chip').count(), 1);
+    await page.keyboard.press('Backspace');
+    assert.equal(await page.locator('.bar .chip').count(), 0);
+  });
+});
+
+test('a pasted picture becomes the query: its bytes go to the host', async () => {
+  const page = await harness.open(ready);
+  await closing(page, async () => {
+    await page.evaluate(async () => {
+      const canvas = document.createElement('canvas');
+      canvas.width = canvas.height = 8;
+      const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve));
+      const transfer = new DataTransfer();
+      if (blob !== null) transfer.items.add(new File([blob], 'image.png', { type: 'image/png' }));
+      document.dispatchEvent(new ClipboardEvent('paste', { clipboardData: transfer }));
+    });
+    await page.locator('.bar .chip img').waitFor();
+    assert.match((await page.locator('.bar .chip img').getAttribute('src')) ?? '', /^blob:/u);
+    const [attached] = (await calls(page, 'attach')) as { name: string; bytes: number }[];
+    assert.equal(attached?.name, 'image.png');
+    assert.ok((attached?.bytes ?? 0) > 20);
+    await page.waitForFunction(() => JSON.stringify(window.fakeHost.saved() ?? '').includes('"attachment":0'));
+    assert.ok(!JSON.stringify(await page.evaluate(() => window.fakeHost.saved())).includes('blob:'));
+  });
+});
+
+test('past queries: Up recalls, Down goes back, Escape closes', async () => {
+  const page = await harness.open({ ...ready, history });
+  await closing(page, async () => {
+    const input = page.locator('#lookalike-query');
+    await input.focus();
+    await page.locator('.past .option').first().waitFor();
+    assert.equal(await input.getAttribute('aria-expanded'), 'true');
+    await page.keyboard.press('ArrowUp');
+    await page.waitForFunction(() => document.querySelector('input')?.value === 'red warning icon');
+    assert.equal(await page.locator('.filters .chip').count(), 1, 'its filters come back too');
+    await page.keyboard.press('ArrowUp');
+    await page.waitForFunction(() => document.querySelector('input')?.value === 'chart with two lines');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await page.waitForFunction(() => document.querySelector('input')?.value === '');
+    await page.keyboard.press('Escape');
+    assert.equal(await input.getAttribute('aria-expanded'), 'false');
+  });
+});
+
+test('filters narrow the results, are shown as chips, and can be cleared', async () => {
+  const page = await harness.open(ready);
+  await closing(page, async () => {
+    await page.getByRole('button', { name: 'Filters', exact: true }).click();
+    await page.locator('.filter-menu .option', { hasText: 'svg' }).waitFor();
+    await page.locator('.filter-menu .option', { hasText: 'svg' }).click();
+    await page.locator('.filters .chip', { hasText: 'svg' }).waitFor();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Escape');
+    assert.equal(await focusedName(page), 'Filters', 'focus goes back to the button');
+    const queries = (await calls(page, 'query')) as { filter?: string }[];
+    assert.equal(queries.at(-1)?.filter, 'type:svg');
+    await page.locator('.filters .drop').click();
+    await page.locator('.filters').waitFor({ state: 'detached' });
+  });
+});
+
+test('the grid tells assistive technology where one is, and Tab reaches one cell', async () => {
+  const page = await harness.open({ ...ready, count: 100_000 });
+  await closing(page, async () => {
+    const grid = page.getByRole('grid');
+    const columns = Number(await grid.getAttribute('aria-colcount'));
+    assert.equal(Number(await grid.getAttribute('aria-rowcount')), Math.ceil(100_000 / columns));
+    assert.equal(await page.locator('.cell[tabindex="0"]:visible').count(), 1);
+    await page.locator('.cell').first().click();
+    await page.keyboard.press('End');
+    const row = page.locator('.line', { has: page.locator('.cell:focus') });
+    assert.equal(Number(await row.getAttribute('aria-rowindex')), Math.ceil(100_000 / columns));
+    await page.keyboard.press('Control+a');
+    await page.waitForFunction(() => window.fakeHost.state()?.selected === 100_000);
+    await page.keyboard.press('Home');
+    assert.equal(await page.locator('.cell:focus').getAttribute('data-item'), '0');
+  });
+});
+
+test('focus is not lost when its row is scrolled away, and the selection survives a new width', async () => {
+  const page = await harness.open({ ...ready, count: 100_000 });
+  await closing(page, async () => {
+    await page.locator('.cell').nth(4).click();
+    await page.keyboard.press('Shift+ArrowDown');
+    const item = await page.locator('.cell:focus').getAttribute('data-item');
+    await page.mouse.wheel(0, 30_000);
+    await page.waitForFunction(() => (document.querySelector('lookalike-grid')?.scrollTop ?? 0) > 20_000);
+    await settle(page);
+    assert.equal(await page.locator('.cell:focus').getAttribute('data-item'), item);
+    const selected = await page.evaluate(() => window.fakeHost.state()?.selected);
+    await page.keyboard.press('ArrowRight');
+    assert.equal(await page.locator('.cell:focus').getAttribute('data-item'), String(Number(item) + 1));
+    await page.keyboard.press('Shift+ArrowLeft');
+    await page.setViewportSize({ width: 700, height: 500 });
+    await settle(page);
+    assert.equal(await page.locator('.cell:focus').getAttribute('data-item'), item);
+    assert.equal(await page.evaluate(() => window.fakeHost.state()?.selected), 2);
+    assert.ok(selected !== undefined && selected > 1);
+    assert.equal(await page.locator('.cell:focus').isVisible(), true);
+  });
+});
+
+test('a right click selects and tells the native menu what it was on', async () => {
+  const page = await harness.open(ready);
+  await closing(page, async () => {
+    const context = await page.evaluate(() => {
+      let seen: unknown;
+      window.addEventListener('contextmenu', (event) => {
+        // As the workbench does it.
+        if (event.target instanceof Element) {
+          seen = JSON.parse(event.target.closest<HTMLElement>('[data-vscode-context]')?.dataset.vscodeContext ?? '{}');
+        }
+      });
+      const tile = document.querySelectorAll('.cell .tile')[1];
+      tile?.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, button: 2 }));
+      return seen;
+    });
+    const { root, path, ...rest } = context as Record<string, unknown>;
+    assert.deepEqual(rest, {
+      webviewSection: 'image',
+      preventDefaultContextMenuItems: true,
+      lookalikeSelection: 'one',
+    });
+    assert.equal(root, '/ws');
+    assert.equal(typeof path, 'string');
+    await page.evaluate(() => window.fakeHost.act('copyPath'));
+    await page.waitForFunction(() => window.fakeHost.calls.some(({ name }) => name === 'act'));
+    assert.deepEqual(await calls(page, 'act'), [{ action: 'copyPath', files: [{ root, path }] }]);
+  });
+});
+
+test('dragging results carries files in our own type and paths as text', async () => {
+  const page = await harness.open(ready);
+  await closing(page, async () => {
+    await page.locator('.cell').first().click();
+    await page.keyboard.press('Shift+ArrowRight');
+    const data = await page.evaluate(() => {
+      const transfer = new DataTransfer();
+      document
+        .querySelector('.cell')
+        ?.dispatchEvent(new DragEvent('dragstart', { bubbles: true, dataTransfer: transfer }));
+      return { types: [...transfer.types], text: transfer.getData('text/plain') };
+    });
+    assert.deepEqual(data.types, ['application/vnd.lookalike.images', 'text/plain']);
+    assert.equal(data.text.split('\n').length, 2);
+  });
+});
+
+test('new matches wait behind a button while the results are in use', async () => {
+  const page = await harness.open(ready);
+  await closing(page, async () => {
+    await page.locator('.cell').first().click();
+    const first = await focusedName(page);
+    await page.evaluate(() => window.fakeHost.addRows(12));
+    const button = page.locator('.new-matches');
+    await button.waitFor();
+    assert.equal((await button.textContent())?.trim(), '12 new matches');
+    assert.equal(await focusedName(page), first);
+    await button.click();
+    await button.waitFor({ state: 'detached' });
+    assert.equal(await page.locator('[role="status"]').textContent(), '101 images');
+  });
+});
+
+test('the details pane is opened by key, resized by keys, and follows the focus', async () => {
+  const page = await harness.open({ ...ready, query: { text: 'icon' } }, { surface: 'editor', width: 1200 });
+  await closing(page, async () => {
+    await page.locator('.cell').first().click();
+    await page.keyboard.press('i');
+    const heading = page.locator('lookalike-details h2');
+    const name = await heading.textContent();
+    await page.getByText('Why this result').waitFor();
+    await page.keyboard.press('ArrowRight');
+    await page.waitForFunction((old) => document.querySelector('lookalike-details h2')?.textContent !== old, name);
+    const separator = page.getByRole('separator');
+    await separator.focus();
+    await page.keyboard.press('ArrowLeft');
+    assert.equal(await separator.getAttribute('aria-valuenow'), '336');
+    assert.equal((await page.locator('lookalike-details').boundingBox())?.width, 336);
+    await page.locator('.cell').first().click();
+    await page.keyboard.press('i');
+    await page.locator('lookalike-details').waitFor({ state: 'detached' });
+  });
+});
+
+test('states come and go without a reload, and their buttons reach the host', async () => {
+  const page = await harness.open({ workspace: { kind: 'no-folder' } });
+  await closing(page, async () => {
+    await page.getByRole('button', { name: 'Open Folder' }).click();
+    assert.deepEqual(await calls(page, 'command'), [{ command: 'openFolder' }]);
+    await page.evaluate(() => window.fakeHost.setSnapshot({ workspace: { kind: 'ready' } }));
+    await page.locator('.cell:not(.vacant)').first().waitFor();
+    await page.evaluate(() => window.fakeHost.setSnapshot({ workspace: { kind: 'stopped' } }));
+    await page.getByText('The search engine stopped.').waitFor();
+    assert.equal(await page.locator('.cell:visible').count(), 0);
+    await page.evaluate(() => window.fakeHost.setSnapshot({ workspace: { kind: 'ready' } }));
+    await page.locator('.cell:not(.vacant):visible').first().waitFor();
+  });
+});
+
+test('what was saved comes back: query, filters, position and size', async () => {
+  const saved = { query: { text: '', images: [], filter: '', grouped: false }, top: 5000, size: 96 };
+  const page = await harness.open({ ...ready, count: 100_000, saved });
+  await closing(page, async () => {
+    await page.waitForFunction(() => (document.querySelector('lookalike-grid')?.scrollTop ?? 0) > 1000);
+    await settle(page);
+    const items = await page
+      .locator('.cell:visible')
+      .evaluateAll((cells) => cells.map((cell) => Number((cell as HTMLElement).dataset.item)));
+    assert.ok(items.includes(5000));
+    assert.equal(await page.locator('input.size').inputValue(), '96');
+  });
+});
+
+test('nothing is loaded from elsewhere and nothing breaks the policy', async () => {
+  const page = await harness.open({ ...ready, query: { text: 'icon' } }, { surface: 'editor', width: 1000 });
+  await closing(page, async () => {
+    await page.locator('.cell').first().click();
+    await page.keyboard.press('i');
+    await page.locator('.swatches .swatch').first().waitFor();
+    const colour = await page
+      .locator('.swatches .swatch')
+      .first()
+      .evaluate((swatch) => getComputedStyle(swatch).backgroundColor);
+    assert.equal(colour, 'rgb(224, 27, 36)', 'styles that depend on data are not blocked');
+    const origins = await page.evaluate(() =>
+      performance.getEntriesByType('resource').map(({ name }) => new URL(name).origin),
+    );
+    assert.deepEqual([...new Set(origins)], [new URL(page.url()).origin]);
+  });
+});
