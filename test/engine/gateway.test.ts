@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { copyFileSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { ResponseError } from 'vscode-jsonrpc/node';
+import { catalogueFile } from '../../src/indexer/store/location.ts';
 import { type EngineStatus, notifications, requests, type SkippedFile } from '../../src/shared/protocol.ts';
 import {
   copyOfGallery,
@@ -288,13 +289,22 @@ describe('the gateway', () => {
   });
 });
 
-test('an unreadable index is set aside and made again', async (t) => {
+test('a damaged index is set aside and made again; a file that a person named stays as it is', async (t) => {
   const folder = temporaryFolder(t);
   const root = copyOfGallery(folder);
-  const indexFile = join(folder, 'index.sqlite');
+  const storage = join(folder, 'storage');
+  const indexFile = catalogueFile(storage, root);
+  mkdirSync(dirname(indexFile), { recursive: true });
   writeFileSync(indexFile, 'this is no database, whatever its name says'.repeat(100));
-  const { connection } = await openGateway(t, [root], engineSettings(folder, { indexFile }));
+  const { connection } = await openGateway(t, [root], engineSettings(storage));
   const summary = await connection.sendRequest(requests.index, {});
   assert.equal(summary.files, 95);
   assert.equal((await connection.sendRequest(requests.query, { text: 'a cat', ...noImages })).total, 91);
+  assert.ok(readdirSync(dirname(indexFile)).some((name) => name.includes('.corrupt-')));
+
+  const notes = join(folder, 'notes.txt');
+  writeFileSync(notes, 'my notes, no database');
+  const named = await openGateway(t, [root], engineSettings(storage, { indexFile: notes }));
+  await assert.rejects(named.connection.sendRequest(requests.index, {}), fails('catalogue-corrupt'));
+  assert.equal(readFileSync(notes, 'utf8'), 'my notes, no database');
 });

@@ -26,6 +26,8 @@ export class RootIndex {
   /** Absolute path, as the person named it. */
   readonly root: string;
   readonly indexFile: string;
+  /** True when the index lies in the storage folder, where nobody else has files. */
+  readonly #ownPlace: boolean;
   readonly #log: (level: LogLevel, message: string) => void;
   /** Files that can be found. */
   #table = new FileTable();
@@ -36,9 +38,15 @@ export class RootIndex {
   #loaded = { dataVersion: -1, changeCounter: -1 };
   #loading: Promise<void> = Promise.resolve();
 
-  private constructor(root: string, indexFile: string, log: (level: LogLevel, message: string) => void) {
+  private constructor(
+    root: string,
+    indexFile: string,
+    ownPlace: boolean,
+    log: (level: LogLevel, message: string) => void,
+  ) {
     this.root = root;
     this.indexFile = indexFile;
+    this.#ownPlace = ownPlace;
     this.#log = log;
   }
 
@@ -55,7 +63,7 @@ export class RootIndex {
     if (!existsSync(root)) throw new EngineError('folder-not-found', `The folder ${root} does not exist.`);
     const indexFile = resolve(settings.indexFile ?? catalogueFile(settings.storageFolder, root));
     assertOutside(root, indexFile);
-    const index = new RootIndex(root, indexFile, log);
+    const index = new RootIndex(root, indexFile, settings.indexFile === undefined, log);
     index.#openReader();
     return index;
   }
@@ -94,7 +102,8 @@ export class RootIndex {
   }
 
   /**
-   * Becomes the writer; false when another process is. A damaged index is set aside first.
+   * Becomes the writer; false when another process is. A damaged index is set aside first, unless it lies where a person
+   * chose and may be something else of theirs.
    * @throws EngineError when the index cannot be written
    */
   tryWrite(): boolean {
@@ -102,7 +111,7 @@ export class RootIndex {
     try {
       return this.#takeLease();
     } catch (error) {
-      if (!(error instanceof EngineError) || error.code !== 'catalogue-corrupt') throw error;
+      if (!(error instanceof EngineError) || error.code !== 'catalogue-corrupt' || !this.#ownPlace) throw error;
       this.#closeCatalogue();
       const aside = setAsideCorrupt(this.indexFile);
       this.#log('warning', `${error.message} It was set aside as ${aside}; the folder is indexed anew.`);
