@@ -1,0 +1,167 @@
+/// <reference lib="dom" />
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Browser, type BrowserContext, chromium, type Frame, type Locator, type Page } from 'playwright-core';
+import type { CodeServer, Target } from '../../scripts/host/codeServer.ts';
+import { findChromium } from '../../scripts/host/editors.ts';
+
+/** The browser that shows the workbench, without a screen. One serves all windows of a run. */
+export async function launchBrowser(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (executablePath === undefined) throw new Error('There is no Chromium on PATH; LOOKALIKE_CHROMIUM may name one.');
+  return chromium.launch({
+    executablePath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-dev-shm-usage',
+      '--disable-sync',
+      '--no-first-run',
+    ],
+  });
+}
+
+export interface WindowOptions {
+  readonly width?: number;
+  readonly height?: number;
+  /** Device pixels of a CSS pixel. */
+  readonly scale?: number;
+}
+
+/** One window of VS Code in the browser, driven as a person would. */
+export class Workbench {
+  readonly page: Page;
+  readonly #context: BrowserContext;
+  readonly #external = new Set<string>();
+  readonly #errors: string[] = [];
+
+  private constructor(page: Page, context: BrowserContext, origin: string) {
+    this.page = page;
+    this.#context = context;
+    context.on('request', (request) => {
+      const url = request.url();
+      if (/^(https?|wss?):/u.test(url) && new URL(url).host !== new URL(origin).host) this.#external.add(url);
+    });
+    page.on('pageerror', (error) => this.#errors.push(error.message));
+  }
+
+  static async open(
+    browser: Browser,
+    server: CodeServer,
+    target: Target,
+    options: WindowOptions = {},
+    prepare?: (page: Page) => Promise<void>,
+  ): Promise<Workbench> {
+    const context = await browser.newContext({
+      viewport: { width: options.width ?? 1280, height: options.height ?? 800 },
+      deviceScaleFactor: options.scale ?? 1,
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    const page = await context.newPage();
+    const workbench = new Workbench(page, context, server.origin);
+    try {
+      await prepare?.(page);
+      await page.goto(server.url(target));
+      await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+      return workbench;
+    } catch (error) {
+      await context.close();
+      throw error;
+    }
+  }
+
+  /**
+   * Addresses outside this machine that anything in this window asked for. The workbench's host for webview resources is left
+   * out: a service worker answers it, and nothing leaves the browser.
+   */
+  get external(): readonly string[] {
+    return [...this.#external].filter((url) => !new URL(url).host.endsWith('.vscode-resource.vscode-cdn.net'));
+  }
+
+  /** Uncaught errors of the page and its frames. */
+  get errors(): readonly string[] {
+    return this.#errors;
+  }
+
+  close(): Promise<void> {
+    return this.#context.close();
+  }
+
+  /** Runs a command by its title. An open palette does not notice commands that come later, so it is opened again. */
+  async command(title: string, timeout = 30_000): Promise<void> {
+    const row = await this.#paletteRow(title, timeout);
+    if (row === undefined) throw new Error(`The palette has no command "${title}".`);
+    await row.click();
+  }
+
+  /** Whether the palette offers a command right now. */
+  async offers(title: string): Promise<boolean> {
+    const row = await this.#paletteRow(title, 2000);
+    await this.page.keyboard.press('Escape');
+    return row !== undefined;
+  }
+
+  async #paletteRow(title: string, timeout: number): Promise<Locator | undefined> {
+    const end = Date.now() + timeout;
+    const name = new RegExp(`^${title.replace(/[.*+?^${}()|[\]\\]/gu, '\\$&')}($|,)`, 'u');
+    do {
+      await this.page.keyboard.press('F1');
+      const input = this.page.locator('.quick-input-widget input').first();
+      await input.waitFor({ state: 'visible' });
+      await input.fill(`>${title}`);
+      const row = this.page.locator('.quick-input-list').getByRole('option', { name }).first();
+      try {
+        await row.waitFor({ timeout: 1500 });
+        return row;
+      } catch {
+        await this.page.keyboard.press('Escape');
+      }
+    } while (Date.now() < end);
+    return undefined;
+  }
+
+  /** The explorer's row of a file or folder. */
+  explorerItem(name: string): Locator {
+    return this.page.locator('.explorer-folders-view').getByRole('treeitem', { name, exact: true });
+  }
+
+  /** Labels of the open context menu. */
+  async menuLabels(): Promise<readonly string[]> {
+    const items = this.page.locator('.context-view .monaco-menu .action-label:not(.separator)');
+    await items.first().waitFor();
+    return (await items.allInnerTexts()).map((text) => text.trim());
+  }
+
+  async chooseFromMenu(label: string): Promise<void> {
+    const item = this.page.locator('.context-view .monaco-menu .action-item').filter({
+      has: this.page.locator('.action-label', { hasText: new RegExp(`^\\s*${label}\\s*$`, 'u') }),
+    });
+    await item.first().hover();
+    await item.first().click();
+  }
+
+  /** The frame of a webview in which the selector finds something. */
+  async webview(selector: string, timeout = 30_000): Promise<Frame> {
+    const end = Date.now() + timeout;
+    while (Date.now() < end) {
+      for (const frame of this.page.frames()) {
+        if (frame === this.page.mainFrame()) continue;
+        try {
+          if ((await frame.locator(selector).count()) > 0) return frame;
+        } catch {
+          // A frame may go while it is asked.
+        }
+      }
+      await sleep(50);
+    }
+    const frames = this.page.frames().map((frame) => frame.url().slice(0, 100));
+    throw new Error(`No webview shows ${selector}. Frames:\n${frames.join('\n')}`);
+  }
+
+  /** Texts of the notifications that are shown now. */
+  async notifications(): Promise<readonly string[]> {
+    return this.page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts();
+  }
+}
