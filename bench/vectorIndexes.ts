@@ -98,7 +98,7 @@ async function measure(count: number, withGraph: boolean): Promise<void> {
   const exactly = await latency(queries.image, (query) => exact.search(query, 40), ownProcessorTime);
   console.log(`${count} exact: ${(exact.bytes / 1e6).toFixed(0)} MB; top 40 ${exactly}`);
   if (!withGraph) return;
-  const folder = mkdtempSync(join(tmpdir(), 'lookalike-bench-'));
+  const folder = mkdtempSync(join(tmpdir(), 'lookalike-vector-bench-'));
   const started = performance.now();
   const graph = await HnswIndex.create({ dimension, vectors: source }, count);
   try {
