@@ -1,14 +1,21 @@
 // Builds everything that runs into dist/: the engine's three entries, the extension and the webview.
-// Usage: build.ts [--watch] [--production]
+// Usage: build.ts [--watch] [--production] [--out FOLDER]
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { type BuildOptions, build, context } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const watch = process.argv.includes('--watch');
-const production = process.argv.includes('--production');
+const { watch, production, out } = parseArgs({
+  options: {
+    watch: { type: 'boolean', default: false },
+    production: { type: 'boolean', default: false },
+    out: { type: 'string', default: join(root, 'dist') },
+  },
+}).values;
+const outdir = resolve(out);
 process.chdir(root);
 
 execFileSync(process.execPath, ['--experimental-strip-types', 'scripts/build-wasm.ts'], { stdio: 'inherit' });
@@ -19,7 +26,7 @@ const common: BuildOptions = {
   sourcemap: !production,
   legalComments: 'none',
   logLevel: 'warning',
-  outdir: 'dist',
+  outdir,
   define: { 'process.env.NODE_ENV': production ? '"production"' : '"development"' },
 };
 
@@ -64,9 +71,9 @@ const webview: BuildOptions = {
 };
 
 const all = [engine, extension, webview];
-mkdirSync('dist', { recursive: true });
+mkdirSync(outdir, { recursive: true });
 for (const file of ['codicon.css', 'codicon.ttf']) {
-  copyFileSync(join('node_modules/@vscode/codicons/dist', file), join('dist', file));
+  copyFileSync(join('node_modules/@vscode/codicons/dist', file), join(outdir, file));
 }
 if (watch) for (const options of all) await (await context(options)).watch();
 else await Promise.all(all.map((options) => build(options)));
