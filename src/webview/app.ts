@@ -55,8 +55,9 @@ function isFileAction(action: SelectionAction): action is FileAction {
   return (fileActions as readonly string[]).includes(action);
 }
 
+/** The message without what vscode-jsonrpc puts before that of an error which a handler threw. */
 function sentence(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return (error instanceof Error ? error.message : String(error)).replace(/^Request \S+ failed with message: /u, '');
 }
 
 /** The whole application: it holds what is asked and what was answered, and joins the parts. */
@@ -155,10 +156,7 @@ export class App extends LightElement {
       shown: () => this.answer,
       visible: () => this.#visible(),
       inUse: () => (this.#grid.value?.inUse ?? false) || this.selectedCount > 0,
-      apply: (answer) => {
-        this.#thumbnails.clear();
-        this.#setAnswer(answer, true);
-      },
+      apply: (answer) => this.#setAnswer(answer, true),
       waits: (answer) => {
         this.waiting = answer;
       },
@@ -679,7 +677,7 @@ export class App extends LightElement {
           (filters) => this.#setFilters(filters),
           () => void this.#toggleFilters(true),
         )}
-        ${screen.searchable ? this.#statusLine(screen.count, this.answer !== undefined) : nothing}
+        ${screen.searchable && screen.message?.busy !== true ? this.#statusLine(screen.count, this.answer !== undefined) : nothing}
         ${screen.notices.map((notice) => this.#notice(notice))}
         ${
           this.filtering

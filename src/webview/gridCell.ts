@@ -91,7 +91,10 @@ export class GridCell {
     // Thumbnails come from another origin; with this their pixels may be read, which the tone needs.
     this.#image.crossOrigin = 'anonymous';
     this.#image.addEventListener('load', () => this.#loaded());
-    this.#image.addEventListener('error', () => this.#tile.classList.add('broken'));
+    this.#image.addEventListener('error', () => {
+      this.#tile.classList.add('broken');
+      this.#context?.thumbnails.forget(this.#key);
+    });
     this.#score.append(this.#fill);
     this.#tile.append(this.#kind, this.#image);
     this.root.append(this.#tile, this.#score, this.#name);

@@ -55,7 +55,7 @@ test('states of the workspace say one sentence and offer two actions at most', (
     assert.equal(shown.message?.text, text);
     assert.deepEqual(commands(shown), offered);
     assert.equal(shown.grid, 'hidden');
-    assert.equal(shown.searchable, false);
+    assert.equal(shown.searchable, workspace.kind === 'looking');
   }
 });
 

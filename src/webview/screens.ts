@@ -151,7 +151,8 @@ export function screenOf(known: Known, wording: Wording): Screen {
   const { snapshot, result } = known;
   if (snapshot === undefined) return { ...nothing, searchable: true };
   const message = workspaceMessage(snapshot, wording);
-  if (message !== undefined) return { ...nothing, message };
+  // While the first scan runs a query can be typed already: it is asked as soon as there is something to search.
+  if (message !== undefined) return { ...nothing, message, searchable: message.busy === true };
 
   const notices = indexingNotices(snapshot.status, wording);
   if (known.failure !== undefined) {

@@ -57,9 +57,9 @@ export class ThumbnailQueue {
     this.#start();
   }
 
-  /** Forgets all, so that edited files and an emptied cache are asked for again. */
-  clear(): void {
-    this.#kept.clear();
+  /** Forgets a URI that did not load, so that the next look asks again: the cache may have been emptied. */
+  forget(key: string): void {
+    this.#kept.delete(key);
   }
 
   #start(): void {

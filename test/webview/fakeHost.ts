@@ -114,7 +114,11 @@ function answer(query: WebviewQuery): Promise<unknown> {
   const total = count + added;
   const ranked = query.text.trim() !== '' || query.images.length > 0;
   let order = Array.from({ length: total }, (_, index) => (index < added ? count + index : index - added));
-  if (ranked) {
+  if (ranked && total > 5000) {
+    // A fixed walk through all: ordering so many costs the page's own thread more than anything that is measured.
+    const start = query.text.length * 7919;
+    order = order.map((_, place) => (start + place * 99_991) % total);
+  } else if (ranked) {
     const words = query.text.toLowerCase().split(/\s+/u).filter(Boolean);
     const key = [...query.text].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), query.images.length) >>> 0;
     const scores = new Map(

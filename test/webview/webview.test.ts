@@ -355,6 +355,18 @@ test('states come and go without a reload, and their buttons reach the host', as
   });
 });
 
+test('a failed search is named, and asked again on demand', async () => {
+  const failure = 'The picture "x.heic" is of a kind that cannot be decoded.';
+  const page = await harness.open({ ...ready, failure, query: { text: 'x' } });
+  await closing(page, async () => {
+    assert.match((await page.getByRole('alert').textContent()) ?? '', /^\s*The picture "x.heic" is of a kind/u);
+    await page.evaluate(() => window.fakeHost.setSnapshot({ workspace: { kind: 'ready' } }));
+    await page.getByRole('button', { name: 'Search Again' }).click();
+    await page.locator('.cell:not(.vacant)').first().waitFor();
+    assert.equal(await page.getByRole('alert').count(), 0);
+  });
+});
+
 test('what was saved comes back: query, filters, position and size', async () => {
   const saved = { query: { text: '', images: [], filter: '', grouped: false }, top: 5000, size: 96 };
   const page = await harness.open({ ...ready, count: 100_000, saved });
