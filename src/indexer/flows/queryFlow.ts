@@ -11,9 +11,9 @@ import type {
 import { confidence, type ScoreKind, scoreCutoff } from '../ranker/calibration.ts';
 import { facetsOf, mergeFacets } from '../ranker/facets.ts';
 import type { FileTable } from '../ranker/fileTable.ts';
-import { compileFilter, matchingRows } from '../ranker/query/filter.ts';
+import { type CompiledFilter, compileFilter, matchingRows } from '../ranker/query/filter.ts';
 import { parseQuery } from '../ranker/query/parser.ts';
-import { bothConditions, type Condition, conditionOf, rankingTexts } from '../ranker/query/parts.ts';
+import { type Condition, conditionOf, rankingTexts } from '../ranker/query/parts.ts';
 import type { ModelRuntime } from './modelRuntime.ts';
 import { QueryEncoder, type QueryVectors } from './queryVectors.ts';
 import { CandidateList, type Candidates, contentScores, Ordering, refineHead } from './ranking.ts';
@@ -52,7 +52,7 @@ export class QueryFlow {
     const kind = ranked ? scoreKind(params, vectors) : undefined;
     const textCondition = conditionOf(query.root);
     const hints = [...query.hints, ...chips.hints].map((hint) => hint.message).concat(vectors.hints);
-    const found = collect(context, params, vectors, textCondition, conditionOf(chips.root), hints);
+    const found = await collect(context, params, vectors, textCondition, conditionOf(chips.root), hints);
     const sort = params.sort ?? (ranked ? 'relevance' : 'newest');
     const set: ResultSet = {
       context,
@@ -143,38 +143,45 @@ function tables(context: QueryContext): FileTable[] {
 }
 
 /** All files that fulfil the conditions, with their scores. */
-function collect(
+async function collect(
   context: QueryContext,
   params: QueryParams,
   vectors: QueryVectors,
   text: Condition | undefined,
   chips: Condition | undefined,
   hints: string[],
-): { readonly candidates: Candidates; readonly filteredOut: number } {
+): Promise<{ readonly candidates: Candidates; readonly filteredOut: number }> {
   const { roots, runtime } = context;
   const { alternatives } = vectors;
   const ranked = alternatives.length > 0;
+  const scored: (Float32Array | undefined)[] = [];
+  for (const root of roots) scored.push(ranked ? await contentScores(root, runtime.key, alternatives) : undefined);
+  // From here on nothing waits, so that tables and scores belong together.
   const list = new CandidateList(roots.reduce((sum, root) => sum + root.table.count, 0));
   const least = params.minScore ?? Number.NEGATIVE_INFINITY;
   let filteredOut = 0;
   for (const [number, root] of roots.entries()) {
     const { table } = root;
-    const { columns } = table;
-    const scores = ranked ? contentScores(root, runtime.key, alternatives) : undefined;
-    const whole = compileFilter(bothConditions(text, chips), table, { now: Date.now() });
-    const ofText = chips === undefined ? whole : compileFilter(text, table, { now: Date.now() });
-    hints.push(...whole.hints);
-    const own = new Set(
-      vectors.own.filter((file) => file.root === root).map((file) => root.lookUp(file.path).file?.id),
-    );
-    for (let row = 0; row < table.count; row++) {
-      const fileId = columns.fileId[row] ?? 0;
-      // Without a vector of this model yet: found by listings and filters only.
-      const score = scores === undefined ? 0 : (scores[columns.contentId[row] ?? 0] ?? Number.NaN);
-      if (!(score >= least) || own.has(fileId)) continue;
-      if (whole.test(row)) list.add(number, fileId, score);
-      else if (chips !== undefined && ofText.test(row)) filteredOut++;
-    }
+    const scores = scored[number];
+    const own = vectors.own
+      .filter((file) => file.root === root)
+      .flatMap((file) => root.lookUp(file.path).file?.id ?? []);
+    const filter = (condition: Condition | undefined): CompiledFilter | undefined =>
+      condition && compileFilter(condition, table, { now: Date.now() });
+    const ofText = filter(text);
+    const ofChips = filter(chips);
+    hints.push(...(ofText?.hints ?? []), ...(ofChips?.hints ?? []));
+    // Only what the text lets through and the chips do not counts as filtered out.
+    const matches =
+      ofChips &&
+      ((row: number): boolean => {
+        if (ofText !== undefined && !ofText.test(row)) return false;
+        if (ofChips.test(row)) return true;
+        filteredOut++;
+        return false;
+      });
+    // Without a vector of this model yet a file is found by listings and filters only.
+    list.addRows(number, table, scores, least, own, matches ?? ofText?.test);
   }
   const candidates = list.finish();
   if (ranked) {

@@ -4,7 +4,6 @@ import { resolve } from 'node:path';
 import type { EngineSettings, IndexReport, LogLevel, PastQuery } from '../../shared/protocol.ts';
 import { EngineError } from '../errors.ts';
 import { TimeSlice } from '../loader/timeSlice.ts';
-import { ExactIndex } from '../ranker/exactIndex.ts';
 import { FileTable } from '../ranker/fileTable.ts';
 import { Catalogue } from '../store/catalogue.ts';
 import { setAsideCorrupt } from '../store/corruptFile.ts';
@@ -12,6 +11,7 @@ import { WriterLease } from '../store/lease.ts';
 import { assertOutside, catalogueFile } from '../store/location.ts';
 import type { NewQuery, StoredContent, StoredFile } from '../store/records.ts';
 import type { CommittedBatch } from './indexFlow.ts';
+import { ModelVectors } from './modelVectors.ts';
 
 /** Contents without a file that are always kept. */
 const leastOrphans = 2000;
@@ -31,7 +31,7 @@ export class RootIndex {
   readonly #log: (level: LogLevel, message: string) => void;
   /** Files that can be found. */
   #table = new FileTable();
-  readonly #vectors = new Map<string, ExactIndex>();
+  readonly #vectors = new Map<string, ModelVectors>();
   #catalogue: Catalogue | undefined;
   #lease: WriterLease | undefined;
   /** The catalogue's state that is in memory. */
@@ -91,7 +91,7 @@ export class RootIndex {
   }
 
   /** Vectors of a model, in memory; empty until `load` or `apply` put them there. */
-  vectors(model: string): ExactIndex | undefined {
+  vectors(model: string): ModelVectors | undefined {
     return this.#vectors.get(model);
   }
 
@@ -115,8 +115,7 @@ export class RootIndex {
       this.#closeCatalogue();
       const aside = setAsideCorrupt(this.indexFile);
       this.#log('warning', `${error.message} It was set aside as ${aside}; the folder is indexed anew.`);
-      this.#table = new FileTable();
-      this.#vectors.clear();
+      this.#empty();
       return this.#takeLease();
     }
   }
@@ -165,7 +164,11 @@ export class RootIndex {
 
   /** Drops the vectors of all models but these. */
   keepModels(keys: readonly string[]): void {
-    for (const key of this.#vectors.keys()) if (!keys.slice(0, 1).includes(key)) this.#vectors.delete(key);
+    for (const [key, vectors] of this.#vectors) {
+      if (key === keys[0]) continue;
+      vectors.dispose();
+      this.#vectors.delete(key);
+    }
     if (!this.writable) return;
     for (const { model } of this.models()) if (!keys.includes(model)) this.catalogue.dropModel(model);
   }
@@ -272,13 +275,13 @@ export class RootIndex {
     }
     this.close();
     for (const suffix of ['', '-wal', '-shm']) await rm(this.indexFile + suffix, { force: true });
-    this.#table = new FileTable();
-    this.#vectors.clear();
+    this.#empty();
     this.#loaded = { dataVersion: -1, changeCounter: -1 };
   }
 
   /** Closes the files and gives the lease back. */
   close(): void {
+    this.#empty();
     this.#closeCatalogue();
     this.#lease?.release();
     this.#lease = undefined;
@@ -314,6 +317,13 @@ export class RootIndex {
     }
   }
 
+  /** Forgets what is in memory. */
+  #empty(): void {
+    this.#table = new FileTable();
+    for (const vectors of this.#vectors.values()) vectors.dispose();
+    this.#vectors.clear();
+  }
+
   #closeCatalogue(): void {
     this.#catalogue?.close();
     this.#catalogue = undefined;
@@ -335,7 +345,7 @@ export class RootIndex {
       table.upsert(file);
       if (++rows % rowsPerLook === 0 && slice.over) await slice.rest();
     }
-    let vectors: ExactIndex | undefined;
+    let vectors: ModelVectors | undefined;
     const expected = catalogue.embeddingCount(model);
     let batch = [];
     for (const code of catalogue.embeddings(model)) {
@@ -348,14 +358,26 @@ export class RootIndex {
       batch = [];
       if (slice.over) await slice.rest();
     }
-    vectors?.load(batch);
+    vectors?.load(batch, batch.length);
     this.#table = table;
-    if (vectors !== undefined) this.#vectors.set(model, vectors);
     this.#loaded = state;
+    if (vectors === undefined) return;
+    const before = this.#vectors.get(model);
+    if (before !== vectors) before?.dispose();
+    this.#vectors.set(model, vectors);
+    // Takes minutes where it takes place at all; exact search answers meanwhile.
+    vectors
+      .considerGraph(`${model} ${state.changeCounter}`)
+      .catch((error: unknown) => this.#log('warning', error instanceof Error ? error.message : String(error)));
   }
 
-  #newIndex(model: string, dimension: number): ExactIndex {
-    const index = new ExactIndex(dimension, (id) => this.#catalogue?.embedding(id, model));
+  #newIndex(model: string, dimension: number): ModelVectors {
+    const index = new ModelVectors({
+      dimension,
+      vectors: (id) => this.#catalogue?.embedding(id, model),
+      graphFile: `${this.indexFile}.${model.replace(/[^\w.-]/g, '_')}.hnsw`,
+      log: this.#log,
+    });
     if (!this.#vectors.has(model)) this.#vectors.set(model, index);
     return index;
   }

@@ -47,6 +47,11 @@ export class ExactIndex implements VectorIndex {
     return this.#slots.get(id) >= 0;
   }
 
+  /** The ids of all vectors, in no order. */
+  ids(): Uint32Array {
+    return this.#ids.slice(0, this.#size);
+  }
+
   /**
    * Adds what the store has already made int8, for a fast start; an id that is there is replaced.
    * @param expected number of entries, if known: memory is then reserved once and tightly
