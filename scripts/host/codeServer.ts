@@ -34,7 +34,8 @@ export interface CodeServerOptions {
   readonly workspaceTrust?: boolean;
   /** Let a page of this server run an extension's tests. */
   readonly testDriver?: boolean;
-  readonly env?: Readonly<Record<string, string>>;
+  /** Environment of the extension hosts. @param logs folder in which each of them has one for its logs */
+  readonly env?: (logs: string) => Readonly<Record<string, string>>;
   /** Any free port when absent. */
   readonly port?: number;
 }
@@ -88,7 +89,7 @@ export class CodeServer {
         XDG_CONFIG_HOME: join(home, '.config'),
         // Without it the workbench asks the extension gallery at every start.
         EXTENSIONS_GALLERY: '{"serviceUrl":""}',
-        ...options.env,
+        ...options.env?.(join(user, 'logs')),
       };
       for (const file of options.extensions ?? []) {
         const { status, stdout, stderr } = spawnSync(editor.nodeBinary, [...common, '--install-extension', file], {
@@ -134,11 +135,6 @@ export class CodeServer {
 
   get extensionsFolder(): string {
     return join(this.folder, 'extensions');
-  }
-
-  /** Folder of the logs, in which each extension host has one of its own. */
-  get logFolder(): string {
-    return join(this.folder, 'user/logs');
   }
 
   url(target: Target): string {

@@ -1,0 +1,166 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { build } from 'esbuild';
+import type { Browser } from 'playwright-core';
+import { CodeServer } from '../../scripts/host/codeServer.ts';
+import { type EditorKind, repository } from '../../scripts/host/editors.ts';
+import type { Outcome, Report } from './outcome.ts';
+import { launchBrowser, Workbench } from './workbench.ts';
+
+export const galleryFixture = join(repository, 'test/fixtures/gallery');
+
+/** Tests of one start of the editor; `inhost/index.ts` knows them by these names. */
+export type Scenario = 'trusted' | 'restricted' | 'held';
+
+/** Settings of the workspace in which a scenario is tested. */
+const workspaceSettings: Readonly<Record<Scenario, Readonly<Record<string, unknown>>>> = {
+  trusted: {},
+  restricted: {
+    'lookalike.model': '/a/model/that/the/workspace/names',
+    'lookalike.device': 'cuda',
+    'lookalike.lowPriority': false,
+  },
+  held: { 'lookalike.indexOnStart': 'off' },
+};
+
+/** Longest time that a scenario may take before it counts as hanging. */
+const timeLimitMs = 480_000;
+
+/** A workspace of two folders in a temporary folder, and what the tests in the editor are told of it. */
+export interface InHostWorkspace {
+  readonly folder: string;
+  /** The `.code-workspace` file. */
+  readonly file: string;
+  readonly suite: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly results: string;
+  readonly figures: string;
+}
+
+/** Bundles the tests and makes the workspace. @param many number of images for the test with many */
+export async function prepareWorkspace(scenario: Scenario, many: number): Promise<InHostWorkspace> {
+  const suite = join(repository, 'out/inhost/index.cjs');
+  await build({
+    entryPoints: [join(repository, 'test/vscode/inhost/index.ts')],
+    outfile: suite,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    external: ['vscode', 'mocha'],
+    logLevel: 'warning',
+  });
+  const folder = mkdtempSync(join(tmpdir(), 'lookalike-inhost-'));
+  const workspace = join(folder, 'workspace');
+  cpSync(galleryFixture, join(workspace, 'gallery'), { recursive: true });
+  mkdirSync(join(workspace, 'second'));
+  cpSync(join(galleryFixture, 'clipart/a-03.png'), join(workspace, 'second/lighthouse.png'));
+  const file = join(workspace, 'test.code-workspace');
+  const folders = ['gallery', 'second'].map((name) => ({ name, path: name }));
+  writeFileSync(file, JSON.stringify({ folders, settings: workspaceSettings[scenario] }, null, 2));
+  const results = join(folder, 'results.json');
+  const figures = join(folder, 'figures.txt');
+  const scratch = join(folder, 'scratch');
+  mkdirSync(scratch);
+  const env = {
+    LOOKALIKE_TEST_SCENARIO: scenario,
+    LOOKALIKE_TEST_RESULTS: results,
+    LOOKALIKE_TEST_FIGURES: figures,
+    LOOKALIKE_TEST_SCRATCH: scratch,
+    LOOKALIKE_TEST_GALLERY: galleryFixture,
+    LOOKALIKE_TEST_MANY: String(many),
+  };
+  return { folder, file, suite, env, results, figures };
+}
+
+/** Hands on what the tests in the editor wrote down. */
+export function readResults(
+  suite: string,
+  workspace: InHostWorkspace,
+  report: Report,
+  failure: string | undefined,
+): void {
+  if (existsSync(workspace.figures)) {
+    for (const line of readFileSync(workspace.figures, 'utf8').split('\n').filter(Boolean)) report.figure(line);
+  }
+  let failed = false;
+  if (existsSync(workspace.results)) {
+    const outcomes: readonly Outcome[] = JSON.parse(readFileSync(workspace.results, 'utf8'));
+    for (const outcome of outcomes) report.add(suite, outcome);
+    failed = outcomes.some(({ error }) => error !== undefined);
+  }
+  if (failure !== undefined && !failed) report.add(suite, { title: 'the run inside the editor', error: failure });
+}
+
+/** Runs the tests inside the extension host of code-server. */
+export async function runInCodeServer(
+  browser: Browser,
+  kind: EditorKind,
+  scenario: Scenario,
+  many: number,
+  report: Report,
+): Promise<void> {
+  const workspace = await prepareWorkspace(scenario, many);
+  const suite = `${kind}, ${scenario}`;
+  let failure: string | undefined;
+  const server = await CodeServer.start({
+    kind,
+    testDriver: true,
+    workspaceTrust: scenario === 'restricted',
+    settings: { 'security.workspace.trust.startupPrompt': 'never', 'files.simpleDialog.enable': true },
+    env: (logs) => ({ ...workspace.env, LOOKALIKE_TEST_LOGS: logs }),
+  });
+  try {
+    const output: string[] = [];
+    const code = await inWorkbench(browser, server, workspace, output);
+    if (code !== 0)
+      failure = `${code === undefined ? 'It hangs' : `Exit code ${code}`}.\n${output.slice(-30).join('\n')}`;
+  } catch (error) {
+    failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  } finally {
+    await server.stop();
+  }
+  readResults(suite, workspace, report, failure);
+  rmSync(workspace.folder, { recursive: true, force: true, maxRetries: 5 });
+}
+
+/** Opens the page that runs the tests, and returns the exit code that the extension host gives it. */
+async function inWorkbench(
+  browser: Browser,
+  server: CodeServer,
+  workspace: InHostWorkspace,
+  output: string[],
+): Promise<number | undefined> {
+  let end: (code: number) => void = () => undefined;
+  const ended = new Promise<number>((resolve) => {
+    end = resolve;
+  });
+  const target = { workspace: workspace.file, tests: { extension: repository, suite: workspace.suite } };
+  const workbench = await Workbench.open(browser, server, target, {}, async (page) => {
+    await page.exposeFunction('codeAutomationLog', (type: string, args: readonly unknown[]) =>
+      output.push(`${type}: ${args.join(' ')}`),
+    );
+    await page.exposeFunction('codeAutomationExit', (code: number) => end(code));
+  });
+  try {
+    return await Promise.race([ended, sleep(timeLimitMs, undefined, { ref: false })]);
+  } finally {
+    await workbench.close();
+  }
+}
+
+export async function runScenarios(
+  kind: EditorKind,
+  scenarios: readonly Scenario[],
+  many: number,
+  report: Report,
+): Promise<void> {
+  const browser = await launchBrowser();
+  try {
+    for (const scenario of scenarios) await runInCodeServer(browser, kind, scenario, many, report);
+  } finally {
+    await browser.close();
+  }
+}

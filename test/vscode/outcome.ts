@@ -1,0 +1,34 @@
+/** What one test came to. */
+export interface Outcome {
+  readonly title: string;
+  /** Why it failed; absent when it passed. */
+  readonly error?: string;
+}
+
+/** Prints outcomes and figures as they come, and counts. */
+export class Report {
+  #passed = 0;
+  #failed = 0;
+
+  add(suite: string, { title, error }: Outcome): void {
+    if (error === undefined) {
+      this.#passed++;
+      console.log(`ok ${suite}: ${title}`);
+    } else {
+      this.#failed++;
+      console.log(`not ok ${suite}: ${title}\n${error.replace(/^/gmu, '    ')}`);
+    }
+  }
+
+  figure(line: string): void {
+    console.log(`  figure: ${line}`);
+  }
+
+  /** Prints the line that closes every test run, and returns the exit code. */
+  close(): number {
+    // A run without a single test has shown nothing.
+    const failed = this.#passed + this.#failed === 0 ? 1 : this.#failed;
+    console.log(`\n${this.#passed} passed, ${failed} failed`);
+    return failed === 0 ? 0 : 1;
+  }
+}

@@ -1,0 +1,33 @@
+// Tests in a real VS Code. Usage: run.ts [inhost] [inhost-oldest] [electron] [vsix] [ui]; without a name all but electron, which needs
+// a machine that can download VS Code. Ends with "N passed, N failed".
+
+import { runScenarios } from './inHost.ts';
+import { Report } from './outcome.ts';
+
+type Suite = (report: Report) => Promise<void>;
+
+const suites: Readonly<Record<string, Suite>> = {
+  inhost: (report) => runScenarios('current', ['held'], 5000, report),
+  'inhost-oldest': (report) => runScenarios('oldest', ['trusted', 'restricted', 'held'], 300, report),
+};
+
+const named = process.argv.slice(2);
+const unknown = named.filter((name) => suites[name] === undefined);
+if (unknown.length > 0) {
+  console.error(`No such suite: ${unknown.join(', ')}. There are: ${Object.keys(suites).join(', ')}.`);
+  process.exit(2);
+}
+const report = new Report();
+for (const [name, suite] of Object.entries(suites)) {
+  if (named.length > 0 ? !named.includes(name) : name === 'electron') continue;
+  console.log(`# ${name}`);
+  try {
+    await suite(report);
+  } catch (error) {
+    report.add(name, {
+      title: 'the suite',
+      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
+  }
+}
+process.exit(report.close());
