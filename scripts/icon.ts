@@ -13,4 +13,7 @@ const drawing = `<svg xmlns="http://www.w3.org/2000/svg" width="${side}" height=
     ${shapes.replace('<circle cx="15.5" cy="15.5" r="4"/>', '<circle cx="15.5" cy="15.5" r="4" stroke="#4daafc"/>').replace('<path d="m18.4 18.4 2.85 2.85"/>', '<path d="m18.4 18.4 2.85 2.85" stroke="#4daafc"/>')}
   </g>
 </svg>`;
-writeFileSync(join(media, 'icon.png'), await sharp(Buffer.from(drawing)).png({ compressionLevel: 9, palette: true }).toBuffer());
+writeFileSync(
+  join(media, 'icon.png'),
+  await sharp(Buffer.from(drawing)).png({ compressionLevel: 9, palette: true }).toBuffer(),
+);

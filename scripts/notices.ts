@@ -38,7 +38,10 @@ function notice({ name, folder, version }: { name: string; folder: string; versi
   );
   const files = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file));
   const texts = files.map((file) => readFileSync(join(folder, file), 'utf8').trim());
-  const body = texts.length > 0 ? texts.map((text) => `\`\`\`text\n${text}\n\`\`\``).join('\n\n') : 'No licence file in the package.';
+  const body =
+    texts.length > 0
+      ? texts.map((text) => `\`\`\`text\n${text}\n\`\`\``).join('\n\n')
+      : 'No licence file in the package.';
   return `## ${name} ${version}\n\nLicence: ${manifest.license ?? 'see below'}\n\n${body}\n`;
 }
 

@@ -90,8 +90,11 @@ describe('the gateway', () => {
     const folder = temporaryFolder(t);
     const { connection } = await openGateway(t, [galleryFixture], engineSettings(folder));
     await connection.sendRequest(requests.index, {});
+    let groups: readonly { value: string; count: number }[] | undefined;
     const listing = async (sort: 'name' | 'size' | 'folder') => {
-      const { resultSet, total } = await connection.sendRequest(requests.query, { text: '', ...noImages, sort });
+      const result = await connection.sendRequest(requests.query, { text: '', ...noImages, sort });
+      const { resultSet, total } = result;
+      groups = result.groups;
       return (await connection.sendRequest(requests.rows, { resultSet, offset: 0, count: total })).rows;
     };
     const bySize = (await listing('size')).map((row) => row.bytes);
@@ -103,6 +106,10 @@ describe('the gateway', () => {
     assert.deepEqual(names, [...names].sort());
     const folders = (await listing('folder')).map((row) => row.path.slice(0, Math.max(0, row.path.lastIndexOf('/'))));
     assert.equal(folders.filter((each, i) => each !== folders[i - 1]).length, new Set(folders).size);
+    assert.deepEqual(
+      groups?.flatMap(({ value, count }) => Array.from({ length: count }, () => value)),
+      folders,
+    );
     const first = await connection.sendRequest(requests.query, { text: 'x', ...noImages });
     for (let i = 0; i < 8; i++) await connection.sendRequest(requests.query, { text: 'x', ...noImages });
     await assert.rejects(

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type {
   Facets,
   FileRef,
@@ -73,6 +74,7 @@ export class QueryFlow {
       filteredOut: found.filteredOut,
       likely,
       ranked,
+      ...(sort === 'folder' && !ranked ? { groups: folderGroups(set) } : {}),
       hints: [...new Set(hints)],
       milliseconds: performance.now() - started,
     };
@@ -136,6 +138,15 @@ function scoreKind(params: QueryParams, vectors: QueryVectors): ScoreKind {
   return vectors.plain === undefined && params.images.length > 0 && params.text.trim() === ''
     ? 'imageImage'
     : 'textImage';
+}
+
+/** With several roots the root's name comes first, as everywhere in VS Code. */
+function folderGroups({ context, ordering, total }: ResultSet): { value: string; count: number }[] {
+  const { roots } = context;
+  return ordering.folderGroups(total).map(({ root, folder, count }) => {
+    const name = roots.length > 1 ? basename(roots[root]?.root ?? '') : '';
+    return { value: [name, folder].filter((part) => part !== '').join('/'), count };
+  });
 }
 
 function tables(context: QueryContext): FileTable[] {

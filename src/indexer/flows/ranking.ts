@@ -187,6 +187,22 @@ export class Ordering {
     return this.#order.subarray(offset, offset + count);
   }
 
+  /** How many of the first `total` rows each folder has, in their order; for the sort order `folder`. */
+  folderGroups(total: number): { readonly root: number; readonly folder: string; readonly count: number }[] {
+    const { fileIds, roots } = this.#candidates;
+    const groups: { root: number; folder: string; count: number }[] = [];
+    for (const position of this.slice(0, total)) {
+      const root = roots[position] ?? 0;
+      const table = this.#tables[root];
+      const row = table?.indexOf(fileIds[position] ?? 0) ?? -1;
+      const folder = table === undefined || row < 0 ? '' : folderOf(table, row);
+      const last = groups.at(-1);
+      if (last?.root === root && last.folder === folder) last.count++;
+      else groups.push({ root, folder, count: 1 });
+    }
+    return groups;
+  }
+
   #compute(count: number): Uint32Array {
     const { fileIds, roots, scores, count: all } = this.#candidates;
     switch (this.#sort) {
@@ -216,7 +232,9 @@ export class Ordering {
           const row = table?.indexOf(fileId) ?? -1;
           return table === undefined || row < 0 ? '' : key(table, row);
         });
-        return positions(all).sort((a, b) => compare(keys[a] ?? '', keys[b] ?? '') || a - b);
+        const byRoot = (a: number, b: number): number =>
+          this.#sort === 'folder' ? (roots[a] ?? 0) - (roots[b] ?? 0) : 0;
+        return positions(all).sort((a, b) => byRoot(a, b) || compare(keys[a] ?? '', keys[b] ?? '') || a - b);
       }
     }
   }
@@ -257,11 +275,14 @@ function nameKey(table: FileTable, row: number): string {
   return (table.names[row] ?? '').toLowerCase();
 }
 
-/** Folder first, so that what lies together stands together. */
+/** Folder first, so that what lies together stands together, also where folders differ only in letter case. */
 function pathKey(table: FileTable, row: number): string {
-  const path = table.path(row).toLowerCase();
-  const slash = path.lastIndexOf('/');
-  return `${path.slice(0, Math.max(0, slash))}\u0000${path.slice(slash + 1)}`;
+  const folder = folderOf(table, row);
+  return `${folder.toLowerCase()}\u0000${folder}\u0000${nameKey(table, row)}`;
+}
+
+function folderOf(table: FileTable, row: number): string {
+  return table.folders[table.columns.folder[row] ?? 0] ?? '';
 }
 
 function compare(a: string, b: string): number {
