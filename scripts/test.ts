@@ -11,16 +11,20 @@ interface Suite {
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const nodeTest = ['--test', '--test-reporter=spec', '--test-concurrency=2'];
+const tsc = ['node_modules/typescript/bin/tsc', '--noEmit'];
 const suites: readonly Suite[] = [
-  { name: 'types', command: ['node_modules/typescript/bin/tsc', '--noEmit'] },
-  { name: 'types of the webviews', command: ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'src/webview'] },
-  {
-    name: 'lint and import arrows',
-    command: ['node_modules/@biomejs/biome/bin/biome', 'check', '--diagnostic-level=warn'],
-  },
+  { name: 'types', command: tsc },
+  { name: 'types of the webviews', command: [...tsc, '-p', 'src/webview'] },
+  { name: 'types of the webview tests', command: [...tsc, '-p', 'test/webview'] },
+  { name: 'lint', command: ['node_modules/@biomejs/biome/bin/biome', 'check', '--diagnostic-level=warn'] },
   { name: 'unit', command: [...nodeTest, 'src/**/*.test.ts', 'bench/**/*.test.ts', 'scripts/**/*.test.ts'] },
   { name: 'build', command: ['scripts/build.ts'] },
   { name: 'engine', command: [...nodeTest, 'test/engine/**/*.test.ts'] },
+  { name: 'webview', command: [...nodeTest, 'test/webview/**/*.test.ts'] },
+  { name: 'package', command: ['test/vscode/run.ts', 'vsix'] },
+  { name: 'extension host', command: ['test/vscode/run.ts', 'inhost'] },
+  { name: 'extension host, oldest editor', command: ['test/vscode/run.ts', 'inhost-oldest'] },
+  { name: 'interface', command: ['test/vscode/run.ts', 'ui'] },
 ];
 
 interface Outcome {
