@@ -57,6 +57,7 @@ export class Engine {
   #queries: QueryFlow;
   #thumbnails: Thumbnails;
   readonly #followTimer: NodeJS.Timeout;
+  #following = false;
   #closed = false;
 
   private constructor(params: InitializeParams, events: EngineEvents, runtime: ModelRuntime) {
@@ -314,6 +315,9 @@ export class Engine {
   }
 
   async #follow(): Promise<void> {
+    // Loading a large index takes longer than the pause between two looks.
+    if (this.#following) return;
+    this.#following = true;
     for (const root of this.#roots) {
       try {
         if (await root.follow()) {
@@ -325,6 +329,7 @@ export class Engine {
       }
     }
     this.#runs.retryWaiting();
+    this.#following = false;
   }
 
   #rootStatus(root: RootIndex): RootStatus {

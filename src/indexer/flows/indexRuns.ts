@@ -183,6 +183,7 @@ export class IndexRuns {
     for (const root of chosen) {
       if (signal.aborted || this.#stopped) break;
       try {
+        await root.settled();
         if (root.tryWrite()) {
           this.#waiting.delete(root.root);
           summary = together(summary, await this.#flow(root, params, signal));

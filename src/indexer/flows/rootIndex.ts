@@ -97,8 +97,14 @@ export class RootIndex {
 
   /** Brings files and a model's vectors into memory, without holding the thread. */
   load(model: string): Promise<void> {
-    this.#loading = this.#loading.then(() => this.#load(model));
+    // One load that failed is its caller's to report and must not fail the next.
+    this.#loading = this.settled().then(() => this.#load(model));
     return this.#loading;
+  }
+
+  /** Resolves when nothing is being loaded: what is then written and applied cannot be overtaken by an older view. */
+  settled(): Promise<void> {
+    return this.#loading.catch(() => undefined);
   }
 
   /**
@@ -144,6 +150,7 @@ export class RootIndex {
 
   /** Loads again what another process has written since; true when there was something. */
   async follow(): Promise<boolean> {
+    await this.settled();
     if (this.writable) return false;
     if (this.#catalogue === undefined) this.#openReader();
     const state = this.#state();
@@ -270,6 +277,7 @@ export class RootIndex {
    */
   async forget(): Promise<void> {
     if (this.#catalogue === undefined && !existsSync(this.indexFile)) return;
+    await this.settled();
     if (!this.tryWrite()) {
       throw new EngineError('index-busy', `Another window indexes ${this.root}. Close it, or clear the index there.`);
     }
@@ -343,7 +351,10 @@ export class RootIndex {
     let rows = 0;
     for (const file of catalogue.files()) {
       table.upsert(file);
-      if (++rows % rowsPerLook === 0 && slice.over) await slice.rest();
+      if (++rows % rowsPerLook !== 0 || !slice.over) continue;
+      await slice.rest();
+      // Closed meanwhile, or opened for writing: begin anew with what there is now.
+      if (this.#catalogue !== catalogue) return this.#load(model);
     }
     let vectors: ModelVectors | undefined;
     const expected = catalogue.embeddingCount(model);
@@ -356,7 +367,9 @@ export class RootIndex {
       if (batch.length < rowsPerLook) continue;
       vectors.load(batch, expected - vectors.size);
       batch = [];
-      if (slice.over) await slice.rest();
+      if (!slice.over) continue;
+      await slice.rest();
+      if (this.#catalogue !== catalogue) return this.#load(model);
     }
     vectors?.load(batch, batch.length);
     this.#table = table;
