@@ -25,7 +25,7 @@ export class EmbeddingTable {
   readonly #has: Statement<object>;
   readonly #putCode: Statement<never>;
   readonly #putVector: Statement<never>;
-  readonly #vector: Statement<{ float32: Uint8Array }>;
+  readonly #vector: Statement<{ dimension: number; float32: Uint8Array }>;
   readonly #codes: Statement<[key: number, scale: number, int8: Uint8Array]>;
   readonly #contents: Statement<{ contents: number }>;
   readonly #missing: Statement<UnembeddedContent>;
@@ -47,7 +47,9 @@ export class EmbeddingTable {
     this.#putVector = connection.prepare(
       'INSERT INTO vectors (key, float32) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET float32 = excluded.float32',
     );
-    this.#vector = connection.prepare('SELECT float32 FROM vectors WHERE key = ?');
+    this.#vector = connection.prepare(
+      `SELECT m.dimension, v.float32 FROM models m JOIN vectors v ON v.key = m.id * ${modelStride} + ? WHERE m.name = ?`,
+    );
     this.#codes = connection.prepareTuples(
       `SELECT key, scale, int8 FROM codes WHERE key > ? AND key < ? ORDER BY key LIMIT ${page}`,
     );
@@ -82,12 +84,11 @@ export class EmbeddingTable {
   }
 
   vector(contentId: number, model: string): Float32Array | undefined {
-    const row = this.#model.get(model);
-    const found = row && this.#vector.get(keyOf(row.id, contentId));
-    if (row === undefined || found === undefined) {
+    const found = this.#vector.get(contentId, model);
+    if (found === undefined) {
       return undefined;
     }
-    if (found.float32.byteLength !== row.dimension * Float32Array.BYTES_PER_ELEMENT) {
+    if (found.float32.byteLength !== found.dimension * Float32Array.BYTES_PER_ELEMENT) {
       throw corruptCatalogue(this.#file, `the vector of content ${contentId} has a wrong length`);
     }
     return floatsOf(found.float32);
