@@ -48,6 +48,12 @@ export interface EngineClientOptions {
 }
 
 const shutdownMs = 3000;
+/** Questions that change nothing: when the engine ends before it has answered, the next one is asked again. */
+const repeatable = new Set<string>(
+  [requests.query, requests.thumbnail, requests.details, requests.history, requests.report, requests.status].map(
+    ({ method }) => method,
+  ),
+);
 
 /**
  * The engine as the rest of the host sees it: it may be asked at any time, starts and restarts behind the scenes, and says
@@ -134,13 +140,16 @@ export class EngineClient extends Owner {
    * Asks the engine; waits for it while it starts.
    * @throws EngineStoppedError when it is off, gave up, or ended meanwhile; ResponseError as the engine answered
    */
-  async request<P, R>(type: RequestType<P, R, void>, params: P, token?: CancellationToken): Promise<R> {
-    const process = await this.#running();
-    try {
-      return await process.connection.sendRequest<R>(type.method, params, token ?? CancellationToken.None);
-    } catch (error) {
-      if (hasEnded(error)) throw new EngineStoppedError(this.#options.stopped, { cause: error });
-      throw error;
+  async request<P, R>(type: RequestType<P, R, void>, params: P, token = CancellationToken.None): Promise<R> {
+    for (let again = repeatable.has(type.method); ; again = false) {
+      const process = await this.#running();
+      try {
+        return await process.connection.sendRequest<R>(type.method, params, token);
+      } catch (error) {
+        if (!hasEnded(error)) throw error;
+        await process.ended;
+        if (!again || this.#process === process) throw new EngineStoppedError(this.#options.stopped, { cause: error });
+      }
     }
   }
 
