@@ -66,3 +66,12 @@ test('no images is said when that is known, with the number of skipped files', (
     skipped: 3,
   });
 });
+
+test('a failure of indexing is said instead of "no images", and not in the way of what can be shown', () => {
+  const failed = { ...status({}), problem: 'No encoder can be started.' };
+  assert.deepEqual(workspaceState({ ...facts, status: failed, scanned: true }, texts), {
+    kind: 'stopped',
+    detail: 'No encoder can be started.',
+  });
+  assert.equal(kind({ status: { ...status({ indexed: 5 }), problem: 'The disk is full.' }, scanned: true }), 'ready');
+});

@@ -36,6 +36,8 @@ export function workspaceState(facts: WorkspaceFacts, texts: StateTexts): Worksp
     status.roots.reduce((total, root) => total + pick(root), 0);
   // What waits can be seen already: as names, and soon as pictures.
   if (sum((root) => root.indexed + root.pending) > 0) return { kind: 'ready' };
+  // Nothing can be shown, and a person has to see to it: no "No images" where indexing has failed.
+  if (status.problem !== undefined) return { kind: 'stopped', detail: status.problem };
   // Nobody looks for images while indexing is paused: the line that says so belongs to the results.
   if (status.paused) return { kind: 'ready' };
   const skipped = sum((root) => root.skipped);

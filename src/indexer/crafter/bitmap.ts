@@ -1,10 +1,7 @@
-import { createRequire } from 'node:module';
-import type decodeBmpModule from 'decode-bmp';
+import decodeBmp from 'decode-bmp';
 import { SkipError } from '../errors.ts';
 import type { Raster } from './raster.ts';
 import { expandRuns } from './runLength.ts';
-
-const decodeBmp: typeof decodeBmpModule = createRequire(import.meta.url)('decode-bmp');
 
 const fileHeader = 14;
 const canonicalHeader = fileHeader + 40;

@@ -1,10 +1,7 @@
-import { createRequire } from 'node:module';
-import type decodeIcoModule from 'decode-ico';
+import decodeIco from 'decode-ico';
 import { SkipError } from '../errors.ts';
 import { restoreAlpha, rowBytes } from './bitmap.ts';
 import type { Raster } from './raster.ts';
-
-const decodeIco: typeof decodeIcoModule = createRequire(import.meta.url)('decode-ico');
 
 const directoryHeader = 6;
 const directoryEntry = 16;
