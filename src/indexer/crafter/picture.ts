@@ -13,6 +13,7 @@ import type { CraftLimits } from './preprocessing.ts';
 import type { Raster } from './raster.ts';
 import { mend } from './repair.ts';
 import { type SharpPipeline, sharpRuntime } from './sharpRuntime.ts';
+import { sizeInPixels } from './svgUnits.ts';
 
 /** SVG text is unpacked up to here: more is an attack or no drawing. */
 const mostSvgBytes = 64_000_000;
@@ -51,7 +52,7 @@ export async function withPicture<T>(
 async function attempt<T>(bytes: Uint8Array, limits: CraftLimits, work: (picture: Picture) => Promise<T>): Promise<T> {
   const packed = await unpacked(bytes, limits);
   const format = formatOf(packed);
-  const content = format === 'svg' ? asUtf8(packed) : packed;
+  const content = format === 'svg' ? sizeInPixels(asUtf8(packed)) : packed;
   try {
     return await work(await openPicture(content, format, limits));
   } catch (error) {
