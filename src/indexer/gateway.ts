@@ -1,3 +1,5 @@
+// First, so that the heap never grows large.
+import './smallHeap.ts';
 import {
   createMessageConnection,
   IPCMessageReader,

@@ -4,7 +4,7 @@ import type { IndexSummary, SkippedFile } from '../../shared/protocol.ts';
 import type { EncodeOutcome } from '../encoder/protocol.ts';
 import { SkipError } from '../errors.ts';
 import { hashFile } from '../loader/hash.ts';
-import type { KnownFile } from '../loader/reconcile.ts';
+import type { KnownFile, KnownFiles } from '../loader/reconcile.ts';
 import { type ScanOptions, scan } from '../loader/scan.ts';
 import { sniff } from '../loader/sniff.ts';
 import type { Catalogue } from '../store/catalogue.ts';
@@ -165,12 +165,10 @@ class IndexFlow {
     return pending;
   }
 
-  #known(): ReadonlyMap<string, KnownFile> {
+  #known(): KnownFiles {
     const known = this.#options.catalogue.knownFiles();
-    if (!this.#options.retrySkipped) return known;
     // Without content and without a reason a file counts as one whose work was cut short.
-    for (const [path, file] of known) if (file.skipped) known.set(path, { ...file, skipped: false });
-    return known;
+    return this.#options.retrySkipped ? withoutReasons(known) : known;
   }
 
   async *#gated(files: readonly PendingFile[]): AsyncGenerator<PendingFile> {
@@ -288,4 +286,19 @@ class IndexFlow {
 
 function skip(file: PendingFile, reason: SkipReason, detail: string): Resolved {
   return { kind: 'skip', file, reason, detail };
+}
+
+/** What is known, as if no file had been skipped. */
+function withoutReasons(known: KnownFiles): KnownFiles {
+  const unskipped = (file: KnownFile): KnownFile => ({ ...file, skipped: false });
+  return {
+    size: known.size,
+    get(path) {
+      const file = known.get(path);
+      return file && unskipped(file);
+    },
+    *[Symbol.iterator]() {
+      for (const [path, file] of known) yield [path, unskipped(file)] as const;
+    },
+  };
 }

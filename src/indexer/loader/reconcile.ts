@@ -3,6 +3,7 @@ import type { FoundFile } from './walk.ts';
 
 /** What the store knows of a file. */
 export interface KnownFile {
+  /** Of this path alone. */
   readonly id: number;
   readonly bytes: number;
   /** Nanoseconds since 1970. */
@@ -11,6 +12,12 @@ export interface KnownFile {
   readonly contentId: number | undefined;
   /** True when it has no content for a reason that is stored. */
   readonly skipped: boolean;
+}
+
+/** What is known by path; a Map is one. */
+export interface KnownFiles extends Iterable<readonly [path: string, file: KnownFile]> {
+  readonly size: number;
+  get(path: string): KnownFile | undefined;
 }
 
 export type Change =
@@ -50,11 +57,11 @@ function isUnchanged(file: FoundFile, known: KnownFile): boolean {
  */
 export async function* reconcile(
   found: AsyncIterable<readonly FoundFile[]>,
-  known: ReadonlyMap<string, KnownFile>,
+  known: KnownFiles,
   options: ReconcileOptions,
 ): AsyncGenerator<Reconciled, void, undefined> {
   const { isUnreadable, trustTimes = true } = options;
-  const matched: KnownFile[] = [];
+  const matched: number[] = [];
   for await (const batch of found) {
     const changes: Change[] = [];
     for (const file of batch) {
@@ -63,7 +70,7 @@ export async function* reconcile(
         changes.push({ kind: 'new', file });
         continue;
       }
-      matched.push(before);
+      matched.push(before.id);
       if (!trustTimes || !isUnchanged(file, before)) changes.push({ kind: 'changed', file, known: before });
     }
     yield { changes, unchanged: batch.length - changes.length };
@@ -77,7 +84,7 @@ export async function* reconcile(
   let unchanged = 0;
   for (const [path, before] of known) {
     if (slice.over) await slice.rest();
-    if (seen.has(before)) continue;
+    if (seen.has(before.id)) continue;
     if (isUnreadable(path)) unchanged += 1;
     else changes.push({ kind: 'removed', path, known: before });
     if (changes.length === removedBatch) {

@@ -12,6 +12,9 @@ function options(difference: Partial<ScanOptions> = {}): ScanOptions {
   return { include: [], exclude: [], gitignore: true, dependencies: false, onProblem: () => {}, ...difference };
 }
 
+/** As in a store, an id belongs to one path. */
+let lastId = 0;
+
 /** One scan; what it says is taken over into `known`, as a store would do. */
 async function scanned(
   root: string,
@@ -24,7 +27,7 @@ async function scanned(
       const path = change.kind === 'removed' ? change.path : change.file.path;
       changes.push(`${change.kind} ${path}`);
       if (change.kind === 'removed') known.delete(path);
-      else known.set(path, { ...change.file, id: known.size, contentId: 1, skipped: false });
+      else known.set(path, { ...change.file, id: known.get(change.file.path)?.id ?? ++lastId, contentId: 1, skipped: false });
     }
   }
   return changes.sort();

@@ -1,4 +1,4 @@
-import { type KnownFile, type Reconciled, reconcile } from './reconcile.ts';
+import { type KnownFiles, type Reconciled, reconcile } from './reconcile.ts';
 import { UnreadablePaths } from './unreadablePaths.ts';
 import { type WalkOptions, type WalkProblem, walk } from './walk.ts';
 
@@ -15,7 +15,7 @@ export interface ScanOptions extends WalkOptions {
  */
 export function scan(
   root: string,
-  known: ReadonlyMap<string, KnownFile>,
+  known: KnownFiles,
   options: ScanOptions,
 ): AsyncGenerator<Reconciled, void, undefined> {
   const unreadable = new UnreadablePaths();

@@ -6,6 +6,7 @@ import { ContentTable } from './contentTable.ts';
 import { EmbeddingTable } from './embeddingTable.ts';
 import { FileTable } from './fileTable.ts';
 import { FullTextIndex } from './fullTextIndex.ts';
+import type { KnownFiles } from './knownFiles.ts';
 import type { WriterLease } from './lease.ts';
 import { checkStructure, openConnection } from './openConnection.ts';
 import { PastQueryTable } from './pastQueryTable.ts';
@@ -136,7 +137,7 @@ export class Catalogue {
   }
 
   /** Every file by its relative path, for the comparison with the disk. */
-  knownFiles(): Map<string, KnownFile> {
+  knownFiles(): KnownFiles {
     return this.#files.known();
   }
 

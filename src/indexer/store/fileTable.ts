@@ -1,11 +1,15 @@
 import type { ImageFormat, SkipReason } from '../../shared/image.ts';
 import type { Connection, Statement } from './connection.ts';
 import { decodeColours, decodeHex } from './descriptionCodec.ts';
-import type { KnownFile, ListedFile, NewFile, StoredFile } from './records.ts';
+import { KnownFiles } from './knownFiles.ts';
+import type { ListedFile, NewFile, StoredFile } from './records.ts';
 
 const nanoseconds = 1_000_000_000n;
-/** Rows of one read. Lists are read in pages, so that no statement stays open between two of a caller's steps. */
-const page = 2000;
+/**
+ * Rows of one read. Lists are read in pages, so that no statement stays open between two of a caller's steps. Small pages,
+ * because what outlives two collections of the young becomes old, and 100,000 rows would leave tens of megabytes behind.
+ */
+const page = 200;
 
 type KnownRow = [
   id: number,
@@ -87,14 +91,13 @@ export class FileTable {
     this.#remove = connection.prepare('DELETE FROM files WHERE id = ?');
   }
 
-  known(): Map<string, KnownFile> {
-    const files = new Map<string, KnownFile>();
+  known(): KnownFiles {
+    const files = new KnownFiles();
     let last = 0;
     for (;;) {
       const rows = this.#known.all(last);
       for (const [id, path, bytes, seconds, nanos, content, skipped] of rows) {
-        const mtimeNs = joinTime(seconds, nanos);
-        files.set(path, { id, bytes, mtimeNs, contentId: content ?? undefined, skipped: skipped === 1 });
+        files.add(path, id, bytes, seconds, nanos, content, skipped === 1);
         last = id;
       }
       if (rows.length < page) {
