@@ -27,7 +27,13 @@ async function scanned(
       const path = change.kind === 'removed' ? change.path : change.file.path;
       changes.push(`${change.kind} ${path}`);
       if (change.kind === 'removed') known.delete(path);
-      else known.set(path, { ...change.file, id: known.get(change.file.path)?.id ?? ++lastId, contentId: 1, skipped: false });
+      else
+        known.set(path, {
+          ...change.file,
+          id: known.get(change.file.path)?.id ?? ++lastId,
+          contentId: 1,
+          skipped: false,
+        });
     }
   }
   return changes.sort();
