@@ -31,8 +31,6 @@ export class FileActions {
         return this.#copy(files.map((file) => relativePath(file)));
       case 'copyMarkdown':
         return this.#copy(files.map((file) => markdownImage(file.path)));
-      case 'copyImage':
-        throw new Error('An image is copied by the page that shows it.');
     }
   }
 

@@ -74,7 +74,6 @@ export const fileActions = [
   'revealInOs',
   'copyPath',
   'copyRelativePath',
-  'copyImage',
   'copyMarkdown',
 ] as const;
 export type FileAction = (typeof fileActions)[number];
@@ -85,6 +84,8 @@ export type SelectionAction =
   | 'findSimilar'
   | 'addToQuery'
   | 'excludeFromQuery'
+  /** By the webview: only a page can put a picture on the clipboard. */
+  | 'copyImage'
   | 'selectAll'
   | 'toggleDetails'
   | 'clearFilters'
@@ -139,6 +140,8 @@ export const webviewRequests = {
     { readonly name: string; readonly bytes: Uint8Array } | null,
     void
   >('webview/attachment'),
+  /** The bytes of a result's file, to be put on the clipboard. */
+  imageBytes: new RequestType<FileRef, { readonly bytes: Uint8Array }, void>('webview/imageBytes'),
   /** Lets the person choose pictures on the disk. */
   pickImages: new RequestType<void, readonly QueryChip[], void>('webview/pickImages'),
   /** Turns dropped URIs and files of the results into query pictures; what is no image is left out. */

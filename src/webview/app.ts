@@ -15,6 +15,7 @@ import {
   type Surface,
 } from '../shared/webviewProtocol.ts';
 import { Attachments } from './attachments.ts';
+import { copyImage } from './copyImage.ts';
 import { cssom } from './cssom.ts';
 import './detailsPane.ts';
 import { mayHoldImages, readDrop } from './droppedImages.ts';
@@ -371,6 +372,11 @@ export class App extends LightElement {
           action,
           files.map(({ root, path }) => ({ root, path })),
         );
+        return;
+      }
+      const [first] = files;
+      if (action === 'copyImage' && first !== undefined) {
+        await copyImage(await this.#host.imageBytes(first), () => this.#host.thumbnail(first, 1024));
         return;
       }
       const weight = action === 'excludeFromQuery' ? -1 : 1;

@@ -74,6 +74,10 @@ export class HostClient {
     return this.connection.sendRequest(webviewRequests.attachment, { attachment });
   }
 
+  async imageBytes({ root, path }: FileRef): Promise<Uint8Array> {
+    return (await this.connection.sendRequest(webviewRequests.imageBytes, { root, path })).bytes;
+  }
+
   pickImages(): Promise<readonly QueryChip[]> {
     return this.connection.sendRequest(webviewRequests.pickImages, undefined);
   }

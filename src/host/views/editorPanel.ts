@@ -58,7 +58,9 @@ export class EditorPanel extends Owner implements vscode.WebviewPanelSerializer 
   #adopt(panel: vscode.WebviewPanel): void {
     const before = this.#panel;
     const session = new WebviewSession(panel.webview, 'editor', this.#services);
-    panel.iconPath = vscode.Uri.joinPath(this.#services.extensionUri, 'media', 'lookalike.svg');
+    const icon = (theme: string): vscode.Uri =>
+      vscode.Uri.joinPath(this.#services.extensionUri, 'media', `lookalike-${theme}.svg`);
+    panel.iconPath = { light: icon('light'), dark: icon('dark') };
     this.#panel = panel;
     this.#session = session;
     let { visible } = panel;

@@ -20,7 +20,7 @@ import { sentenceOf } from '../failure.ts';
 import type { FileActions } from '../fileActions.ts';
 import type { SearchWorkspace } from '../workspace/searchWorkspace.ts';
 import type { Attachments } from './attachments.ts';
-import type { QueryChips } from './queryChips.ts';
+import { fileUri, type QueryChips } from './queryChips.ts';
 
 /** What all webviews share. */
 export interface WebviewServices {
@@ -184,6 +184,9 @@ export class WebviewSession extends Owner {
       attachment: attachments.add({ name, bytes }),
     }));
     connection.onRequest(webviewRequests.attachment, ({ attachment }) => attachments.get(attachment) ?? null);
+    connection.onRequest(webviewRequests.imageBytes, async (file) => ({
+      bytes: await vscode.workspace.fs.readFile(fileUri(file)),
+    }));
     connection.onRequest(webviewRequests.pickImages, async () => chips.ofUris(await chips.choose(), this.resourceUri));
     connection.onRequest(webviewRequests.chips, async ({ uris = [], files = [] }) => [
       ...(await Promise.all(files.map((file) => chips.ofFile(file, this.resourceUri)))),
