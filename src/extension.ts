@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { LookalikeApi } from './host/api.ts';
+import { Api } from './host/apiService.ts';
 import { commandEntries, runHostCommand } from './host/commands/commands.ts';
 import { CommandTable } from './host/commands/commandTable.ts';
 import { askToIndex } from './host/commands/indexCommands.ts';
 import { ReportDocument } from './host/commands/reportDocument.ts';
 import { ContextKeys } from './host/contextKeys.ts';
-import { Api } from './host/createApi.ts';
 import { EngineClient } from './host/engine/engineClient.ts';
 import { forkEngine } from './host/engine/engineProcess.ts';
 import { RestartPolicy } from './host/engine/restartPolicy.ts';

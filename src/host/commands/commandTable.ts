@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { WorkspaceState } from '../../shared/webviewProtocol.ts';
 import { type Disposable, Owner } from '../disposables.ts';
 import { sentenceOf } from '../failure.ts';
+import { type Obstacle, obstacleOf } from '../workspace/obstacle.ts';
 
 export interface CommandEntry {
   readonly id: string;
@@ -9,39 +10,6 @@ export interface CommandEntry {
   readonly enabled: (...args: readonly unknown[]) => unknown;
   /** What happens instead when it is not; most commands then say why. */
   readonly disabled?: 'explain';
-}
-
-/** Why nothing can be searched now, and what can be done about it; undefined when it can. */
-interface Obstacle {
-  readonly message: string;
-  readonly action?: { readonly label: string; readonly command: string };
-}
-
-function obstacleOf(state: WorkspaceState): Obstacle | undefined {
-  const { t } = vscode.l10n;
-  switch (state.kind) {
-    case 'no-folder':
-      return {
-        message: t('Open a folder to search its images.'),
-        action: { label: t('Open Folder'), command: 'workbench.action.files.openFolder' },
-      };
-    case 'virtual':
-      return { message: state.reason };
-    case 'restricted':
-      return {
-        message: state.reason,
-        action: { label: t('Manage Trust'), command: 'workbench.trust.manage' },
-      };
-    case 'stopped':
-      return {
-        message: [t('The search engine stopped. Your index is safe.'), state.detail ?? ''].join(' ').trim(),
-        action: { label: t('Restart'), command: 'lookalike.restartEngine' },
-      };
-    case 'no-images':
-      return { message: t('No images in this workspace.') };
-    default:
-      return undefined;
-  }
 }
 
 async function explain({ message, action }: Obstacle): Promise<void> {

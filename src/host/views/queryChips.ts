@@ -28,6 +28,11 @@ export function fileRefOf(uri: vscode.Uri, folders: readonly vscode.WorkspaceFol
   return { root: folder.uri.fsPath, path: uri.path.slice(folder.uri.path.replace(/\/$/, '').length + 1) };
 }
 
+/** A file's bytes as a plain array: the Buffer that the editor gives would reach a webview as JSON. */
+export async function readBytes(uri: vscode.Uri): Promise<Uint8Array> {
+  return new Uint8Array(await vscode.workspace.fs.readFile(uri));
+}
+
 /** Makes pictures of the query from files: those of the workspace by path, others by their bytes. */
 export class QueryChips {
   readonly #workspace: SearchWorkspace;
@@ -58,7 +63,7 @@ export class QueryChips {
     if (file !== undefined) return this.ofFile(file, thumbnailUri);
     const { size } = await vscode.workspace.fs.stat(local);
     if (size > mostBytes) throw new Error(vscode.l10n.t('{0} is too large to search by.', name));
-    const bytes = await vscode.workspace.fs.readFile(local);
+    const bytes = await readBytes(local);
     return { source: { attachment: this.#attachments.add({ name, bytes }) }, name, weight: 1 };
   }
 

@@ -20,7 +20,7 @@ import { sentenceOf } from '../failure.ts';
 import type { FileActions } from '../fileActions.ts';
 import type { SearchWorkspace } from '../workspace/searchWorkspace.ts';
 import type { Attachments } from './attachments.ts';
-import { fileUri, type QueryChips } from './queryChips.ts';
+import { fileUri, type QueryChips, readBytes } from './queryChips.ts';
 
 /** What all webviews share. */
 export interface WebviewServices {
@@ -185,7 +185,7 @@ export class WebviewSession extends Owner {
     }));
     connection.onRequest(webviewRequests.attachment, ({ attachment }) => attachments.get(attachment) ?? null);
     connection.onRequest(webviewRequests.imageBytes, async (file) => ({
-      bytes: await vscode.workspace.fs.readFile(fileUri(file)),
+      bytes: await readBytes(fileUri(file)),
     }));
     connection.onRequest(webviewRequests.pickImages, async () => chips.ofUris(await chips.choose(), this.resourceUri));
     connection.onRequest(webviewRequests.chips, async ({ uris = [], files = [] }) => [

@@ -8,6 +8,7 @@ import { sentenceOf } from '../failure.ts';
 import { skippedLine } from '../log.ts';
 import { ChangeWatcher } from './changeWatcher.ts';
 import { findsImage } from './imageFinder.ts';
+import { obstacleOf } from './obstacle.ts';
 import { RescanSchedule } from './rescanSchedule.ts';
 import { concernsEngine, engineSettings, includesDependencies, indexOnStart } from './settings.ts';
 import { type WorkspaceFacts, workspaceState } from './workspaceState.ts';
@@ -24,11 +25,17 @@ export class SearchWorkspace extends Owner {
   readonly #changedStatus = this.own(new vscode.EventEmitter<EngineStatus>());
   readonly #changedFiles = this.own(new vscode.EventEmitter<readonly string[]>());
   readonly #reconfiguration = this.own(new RescanSchedule(() => void this.#refresh()));
+  #markBegun: () => void = () => {};
+  /** Resolves when it is known whether the engine is needed, and it has started if so. */
+  #settled: Promise<void> = new Promise((resolve) => {
+    this.#markBegun = resolve;
+  });
   #status: EngineStatus | undefined;
   #hasImages: boolean | undefined;
   #scanned = false;
   /** Indexing waits for a person: the setting says so, they paused it, or they cleared the index. */
   #held = false;
+  #heldBySetting = false;
   /** The setting asks, and the question has no answer yet. */
   #asking = false;
   /** The person wants a workspace indexed that is not trusted. */
@@ -53,6 +60,7 @@ export class SearchWorkspace extends Owner {
   begin(): void {
     const { workspace } = vscode;
     this.#held = indexOnStart() !== 'on';
+    this.#heldBySetting = this.#held;
     this.#asking = indexOnStart() === 'ask';
     this.own(this.#client.onState((state) => this.#onEngine(state)));
     this.own(this.#client.onStatus((status) => this.#onStatus(status)));
@@ -63,10 +71,12 @@ export class SearchWorkspace extends Owner {
     this.own(
       workspace.onDidChangeConfiguration((event) => {
         if (concernsEngine(event)) this.#reconfiguration.hint();
+        const allows = event.affectsConfiguration('lookalike.indexOnStart') && indexOnStart() === 'on';
+        if (allows && this.#heldBySetting && workspace.isTrusted) void this.resume();
       }),
     );
     this.own(new ChangeWatcher((hints) => void this.#onFiles(hints)));
-    void this.#refresh();
+    void this.#refresh().then(this.#markBegun);
   }
 
   get state(): WorkspaceState {
@@ -120,8 +130,16 @@ export class SearchWorkspace extends Owner {
     };
   }
 
-  /** Asks the engine. @throws EngineStoppedError, or ResponseError as the engine answered */
-  request<P, R>(type: RequestType<P, R, void>, params: P, token?: CancellationToken): Promise<R> {
+  /**
+   * Asks the engine.
+   * @throws Error that says why the workspace cannot be searched; EngineStoppedError; ResponseError as the engine answered
+   */
+  async request<P, R>(type: RequestType<P, R, void>, params: P, token?: CancellationToken): Promise<R> {
+    if (this.#client.state.kind === 'off') {
+      await this.#settled;
+      const obstacle = obstacleOf(this.state);
+      if (obstacle !== undefined) throw new Error(obstacle.message);
+    }
     return this.#client.request(type, params, token);
   }
 
@@ -133,6 +151,7 @@ export class SearchWorkspace extends Owner {
 
   async pause(): Promise<void> {
     this.#held = true;
+    this.#heldBySetting = false;
     if (this.#client.state.kind === 'running') await this.request(requests.pause, undefined);
     this.#tell();
   }
@@ -140,6 +159,7 @@ export class SearchWorkspace extends Owner {
   /** Goes on, or begins where indexing waited for consent. */
   async resume(): Promise<void> {
     this.#held = false;
+    this.#heldBySetting = false;
     this.#asking = false;
     this.#insists = true;
     if (this.#client.state.kind === 'running') {
@@ -162,6 +182,7 @@ export class SearchWorkspace extends Owner {
     await this.request(requests.forget, {});
     this.#scanned = false;
     this.#held = false;
+    this.#heldBySetting = false;
     this.#asking = false;
     await this.request(requests.resume, undefined);
     this.#tell();
@@ -187,7 +208,15 @@ export class SearchWorkspace extends Owner {
   }
 
   /** Brings the engine in line with folders, trust and settings. */
-  async #refresh(): Promise<void> {
+  #refresh(): Promise<void> {
+    const settled = this.#bringInLine().catch((error: unknown) => {
+      this.#log.error(sentenceOf(error));
+    });
+    this.#settled = settled;
+    return settled;
+  }
+
+  async #bringInLine(): Promise<void> {
     const { folders } = this;
     const { state } = this;
     if (folders.length === 0 || state.kind === 'restricted') {
@@ -207,12 +236,9 @@ export class SearchWorkspace extends Owner {
       }
     }
     this.#tell();
-    const roots = folders.map(({ uri }) => uri.fsPath);
-    const settings = engineSettings(
-      this.#storageFolder,
-      folders.map(({ uri }) => uri),
-    );
-    await this.#client.start({ roots, settings });
+    const present = await existing(folders);
+    const roots = present.map((uri) => uri.fsPath);
+    await this.#client.start({ roots, settings: engineSettings(this.#storageFolder, present) });
     // A fresh engine is told to index when it says that it runs.
     if (!fresh && this.#client.state.kind === 'running') {
       this.#tell();
@@ -277,6 +303,19 @@ export class SearchWorkspace extends Owner {
     this.#shown = shown;
     this.#changedState.fire();
   }
+}
+
+/** Folders that are there: a workspace may name some that are not, and the others are searched all the same. */
+async function existing(folders: readonly vscode.WorkspaceFolder[]): Promise<vscode.Uri[]> {
+  const found = await Promise.all(
+    folders.map(({ uri }) =>
+      vscode.workspace.fs.stat(uri).then(
+        () => [uri],
+        () => [],
+      ),
+    ),
+  );
+  return found.flat();
 }
 
 function summaryLine(summary: IndexSummary): string {

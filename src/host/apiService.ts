@@ -43,6 +43,7 @@ export class Api extends Owner implements LookalikeApi {
 
   async #find(text: string, images: readonly QueryImage[], options: SearchOptions): Promise<readonly SearchHit[]> {
     const { limit = usualLimit, filter, signal } = options;
+    if (this.#workspace.state.kind === 'no-images') return [];
     const cancellation = new CancellationTokenSource();
     const cancel = (): void => cancellation.cancel();
     signal?.addEventListener('abort', cancel, { once: true });
