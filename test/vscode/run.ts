@@ -1,17 +1,23 @@
-// Tests in a real VS Code. Usage: run.ts [inhost] [inhost-oldest] [electron] [vsix] [ui]; without a name all but electron, which needs
-// a machine that can download VS Code. Ends with "N passed, N failed".
-
+// Tests in a real VS Code. Usage: run.ts [SUITE ...] [--only TEXT]; suites: inhost, inhost-oldest, ui, vsix, electron. Without a name
+// all but electron, which needs a machine that can download VS Code. Ends with "N passed, N failed".
+import { parseArgs } from 'node:util';
 import { runScenarios } from './inHost.ts';
 import { Report } from './outcome.ts';
+import { runUi } from './ui/suite.ts';
+
+const { positionals: named, values } = parseArgs({
+  allowPositionals: true,
+  options: { only: { type: 'string', default: '' } },
+});
 
 type Suite = (report: Report) => Promise<void>;
 
 const suites: Readonly<Record<string, Suite>> = {
-  inhost: (report) => runScenarios('current', ['held'], 5000, report),
+  inhost: (report) => runScenarios('current', ['trusted', 'restricted', 'held'], 5000, report),
   'inhost-oldest': (report) => runScenarios('oldest', ['trusted', 'restricted', 'held'], 300, report),
+  ui: (report) => runUi(report, values.only),
 };
 
-const named = process.argv.slice(2);
 const unknown = named.filter((name) => suites[name] === undefined);
 if (unknown.length > 0) {
   console.error(`No such suite: ${unknown.join(', ')}. There are: ${Object.keys(suites).join(', ')}.`);

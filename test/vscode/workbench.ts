@@ -59,6 +59,7 @@ export class Workbench {
       deviceScaleFactor: options.scale ?? 1,
       permissions: ['clipboard-read', 'clipboard-write'],
     });
+    context.setDefaultTimeout(15_000);
     const page = await context.newPage();
     const workbench = new Workbench(page, context, server.origin);
     try {
@@ -91,40 +92,45 @@ export class Workbench {
 
   /** Runs a command by its title. An open palette does not notice commands that come later, so it is opened again. */
   async command(title: string, timeout = 30_000): Promise<void> {
-    const row = await this.#paletteRow(title, timeout);
-    if (row === undefined) throw new Error(`The palette has no command "${title}".`);
-    await row.click();
+    const end = Date.now() + timeout;
+    while (!(await this.#withPalette(title, (row) => row.click({ timeout: 2000 })))) {
+      if (Date.now() > end) throw new Error(`The palette has no command "${title}".`);
+    }
   }
 
   /** Whether the palette offers a command right now. */
   async offers(title: string): Promise<boolean> {
-    const row = await this.#paletteRow(title, 2000);
+    const offered = await this.#withPalette(title, async () => undefined);
     await this.page.keyboard.press('Escape');
-    return row !== undefined;
+    return offered;
   }
 
-  async #paletteRow(title: string, timeout: number): Promise<Locator | undefined> {
-    const end = Date.now() + timeout;
+  /** Opens the palette and does something with the command's row; false when there is none. */
+  async #withPalette(title: string, use: (row: Locator) => Promise<void>): Promise<boolean> {
     const name = new RegExp(`^${title.replace(/[.*+?^${}()|[\]\\]/gu, '\\$&')}($|,)`, 'u');
-    do {
-      await this.page.keyboard.press('F1');
-      const input = this.page.locator('.quick-input-widget input').first();
-      await input.waitFor({ state: 'visible' });
-      await input.fill(`>${title}`);
-      const row = this.page.locator('.quick-input-list').getByRole('option', { name }).first();
-      try {
-        await row.waitFor({ timeout: 1500 });
-        return row;
-      } catch {
-        await this.page.keyboard.press('Escape');
-      }
-    } while (Date.now() < end);
-    return undefined;
+    await this.page.keyboard.press('F1');
+    const input = this.page.locator('.quick-input-widget input').first();
+    const row = this.page.locator('.quick-input-list').getByRole('option', { name }).first();
+    try {
+      // It closes when something else takes the focus meanwhile.
+      await input.fill(`>${title}`, { timeout: 3000 });
+      await row.waitFor({ timeout: 2000 });
+      await use(row);
+      return true;
+    } catch {
+      await this.page.keyboard.press('Escape');
+      return false;
+    }
   }
 
   /** The explorer's row of a file or folder. */
   explorerItem(name: string): Locator {
     return this.page.locator('.explorer-folders-view').getByRole('treeitem', { name, exact: true });
+  }
+
+  /** The tab of an editor. */
+  tab(name: RegExp): Locator {
+    return this.page.locator('.tabs-container').getByRole('tab', { name });
   }
 
   /** Labels of the open context menu. */

@@ -22,7 +22,7 @@ export function describeActivation(): void {
     it('returns an API with a version', async () => {
       const { version, state } = await api();
       assert.equal(version, 1);
-      assert.ok(['looking', 'ready'].includes(state.kind), state.kind);
+      assert.ok(['looking', 'ready', 'restricted'].includes(state.kind), state.kind);
     });
   });
 }

@@ -26,8 +26,8 @@ const scenarios: Readonly<Record<string, readonly (() => void)[]>> = {
     describeRecovery,
     describeEventLoop,
   ],
-  restricted: [describeRestricted],
-  held: [describeHeld],
+  restricted: [describeActivation, describeRestricted],
+  held: [describeActivation, describeHeld],
 };
 
 interface Result {

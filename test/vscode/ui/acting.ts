@@ -1,0 +1,143 @@
+/// <reference lib="dom" />
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Session, UiTest } from './session.ts';
+
+/** Waits until the clipboard holds what the pattern says: a copy goes through two processes. */
+async function copied({ workbench }: Session, pattern: RegExp): Promise<void> {
+  let text = '';
+  for (let tries = 0; tries < 50; tries++) {
+    text = await workbench.page.evaluate(() => navigator.clipboard.readText());
+    if (pattern.test(text)) return;
+    await workbench.page.waitForTimeout(100);
+  }
+  assert.match(text, pattern);
+}
+
+export const acting: readonly UiTest[] = [
+  {
+    title: 'keyboard alone: from the palette to an opened file',
+    run: async (session) => {
+      await session.ready();
+      const { page } = session.workbench;
+      await session.workbench.command('View: Show Explorer');
+      await page.keyboard.press('F1');
+      await page.keyboard.type('Lookalike: Search Images');
+      await page
+        .locator('.quick-input-list')
+        .getByRole('option', { name: 'Lookalike: Search Images', exact: false })
+        .first()
+        .waitFor();
+      await page.keyboard.press('Enter');
+      const search = await session.surface('sidebar');
+      await search.frame.locator('#lookalike-query:focus').waitFor();
+      await page.keyboard.type('pizza', { delay: 20 });
+      await search.first('a-04.svg');
+      await page.keyboard.press('ArrowDown');
+      await search.frame.locator('.cell[data-item="0"]:focus').waitFor();
+      await page.keyboard.press('Enter');
+      await session.workbench.tab(/a-04\.svg/u).waitFor();
+    },
+  },
+  {
+    title: 'the context menu of a result acts on it',
+    run: async (session) => {
+      const search = await session.ready();
+      const { workbench } = session;
+      await search.query.fill('guitar');
+      await search.first('a-01.svg');
+      await search.cell(0).click({ button: 'right' });
+      const labels = await workbench.menuLabels();
+      for (const label of [
+        'Open',
+        'Open to the Side',
+        'Reveal in Explorer View',
+        'Find Similar',
+        'Add to Query',
+        'Exclude from Query',
+        'Copy Path',
+        'Copy Relative Path',
+        'Copy Image',
+        'Copy as Markdown',
+      ]) {
+        assert.ok(labels.includes(label), `${label} is not in ${labels}`);
+      }
+      await workbench.chooseFromMenu('Copy Relative Path');
+      await copied(session, /^clipart\/a-01\.svg$/u);
+      await search.cell(0).click({ button: 'right' });
+      await workbench.chooseFromMenu('Copy as Markdown');
+      await copied(session, /^!\[.*\]\(clipart\/a-01\.svg\)$/u);
+      await search.cell(0).click({ button: 'right' });
+      await workbench.chooseFromMenu('Open to the Side');
+      await session.workbench.tab(/a-01\.svg/u).waitFor();
+      await search.cell(0).click({ button: 'right' });
+      await workbench.chooseFromMenu('Exclude from Query');
+      await search.frame.locator('.bar .chip.excluded').waitFor();
+    },
+  },
+  {
+    title: 'the context menu comes by keyboard, too',
+    run: async (session) => {
+      const search = await session.ready();
+      await search.query.fill('guitar');
+      await search.first('a-01.svg');
+      await search.query.press('ArrowDown');
+      await search.frame.locator('.cell[data-item="0"]:focus').waitFor();
+      await session.workbench.page.keyboard.press('Shift+F10');
+      assert.ok((await session.workbench.menuLabels()).includes('Find Similar'));
+      await session.workbench.chooseFromMenu('Find Similar');
+      await search.frame.locator('.bar .chip .drop[aria-label*="a-01.svg"]').waitFor();
+    },
+  },
+  {
+    title: 'Reveal in Explorer View selects the file there',
+    run: async (session) => {
+      const search = await session.ready();
+      await search.query.fill('guitar');
+      await search.first('a-01.svg');
+      await search.cell(0).click({ button: 'right' });
+      await session.workbench.chooseFromMenu('Reveal in Explorer View');
+      await session.workbench.page
+        .locator('.explorer-folders-view .monaco-list-row.selected, .explorer-folders-view .monaco-list-row.focused')
+        .filter({ hasText: 'a-01.svg' })
+        .first()
+        .waitFor();
+    },
+  },
+  {
+    title: 'a result dragged into a Markdown file becomes a reference',
+    run: async (session, workspace) => {
+      await session.ready();
+      const { workbench } = session;
+      const { page } = workbench;
+      await workbench.command('View: Show Explorer');
+      if (!(await workbench.explorerItem('page.md').isVisible())) await workbench.explorerItem('docs').click();
+      await workbench.explorerItem('page.md').dblclick();
+      await page.locator('.editor-instance .view-lines').first().waitFor();
+      const search = await session.search();
+      await search.query.fill('guitar');
+      await search.first('a-01.svg');
+      await search.painted(0);
+      const from = await search.cell(0).boundingBox();
+      const to = await page.locator('.editor-instance .view-lines .view-line').last().boundingBox();
+      assert.ok(from !== null && to !== null);
+      await page.mouse.move(from.x + from.width / 2, from.y + from.height / 3);
+      await page.mouse.down();
+      await page.mouse.move(from.x + from.width / 2 + 12, from.y + from.height / 3 + 12, { steps: 4 });
+      await page.keyboard.down('Shift');
+      await page.mouse.move(to.x + 40, to.y + to.height / 2, { steps: 12 });
+      await page.waitForTimeout(300);
+      await page.mouse.move(to.x + 42, to.y + to.height / 2, { steps: 2 });
+      await page.mouse.up();
+      await page.keyboard.up('Shift');
+      await page.locator('.view-lines').getByText('../clipart/a-01.svg').first().waitFor({ timeout: 10_000 });
+      await workbench.command('File: Save');
+      await page.waitForTimeout(800);
+      assert.match(
+        readFileSync(join(workspace.folder, 'docs/page.md'), 'utf8'),
+        /!\[[^\]]*\]\(\.\.\/clipart\/a-01\.svg\)/u,
+      );
+    },
+  },
+];

@@ -1,0 +1,72 @@
+/// <reference lib="dom" />
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Frame } from 'playwright-core';
+import type { Session, UiTest } from './session.ts';
+
+/** Names of the themes in the palette, and the classes by which a webview knows them. */
+const classes = {
+  'Dark Modern': 'vscode-dark',
+  'Light Modern': 'vscode-light',
+  'Dark High Contrast': 'vscode-high-contrast',
+  'Light High Contrast': 'vscode-high-contrast-light',
+} as const;
+export type Theme = keyof typeof classes;
+export const themes = Object.keys(classes) as readonly Theme[];
+
+/** Chooses a theme as a person does, and waits until the webview has it. */
+export async function useTheme(session: Session, frame: Frame, theme: Theme): Promise<void> {
+  const { page } = session.workbench;
+  await session.workbench.command('Preferences: Color Theme');
+  const input = page.locator('.quick-input-widget input').first();
+  await input.fill(theme);
+  await page.locator('.quick-input-list').getByRole('option', { name: theme }).first().click();
+  await frame.waitForFunction((name) => document.body.classList.contains(name), classes[theme], { timeout: 20_000 });
+}
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds wrong in the frame, one line for each place. The policy of the page stops a script tag, not this. */
+async function violations(frame: Frame): Promise<readonly string[]> {
+  await frame.evaluate(axe);
+  return frame.evaluate(async () => {
+    // A webview is transparent; axe needs to know what stands behind it.
+    document.documentElement.style.background = getComputedStyle(document.documentElement).getPropertyValue(
+      '--vscode-sideBar-background',
+    );
+    const { axe: runner } = window as unknown as { axe: { run(context: Document, options: object): Promise<unknown> } };
+    const { violations: found } = (await runner.run(document, { runOnly: ['wcag2a', 'wcag2aa'] })) as {
+      violations: { id: string; nodes: { html: string; failureSummary: string }[] }[];
+    };
+    document.documentElement.style.background = '';
+    return found.flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+    );
+  });
+}
+
+export const looks: readonly UiTest[] = themes.map((theme) => ({
+  title: `axe finds nothing in ${theme}`,
+  run: async (session: Session) => {
+    const page = await session.ready();
+    await useTheme(session, page.frame, theme);
+    await page.painted(0);
+    assert.deepEqual(await violations(page.frame), [], 'gallery');
+    await page.query.fill('red icon type:svg,png');
+    await page.painted(0);
+    await page.cell(0).click();
+    assert.deepEqual(await violations(page.frame), [], 'results');
+    await page.frame.getByRole('button', { name: 'Filters', exact: true }).click();
+    await page.frame.locator('.filter-menu .option').first().waitFor();
+    assert.deepEqual(await violations(page.frame), [], 'filter menu');
+    await session.workbench.page.keyboard.press('Escape');
+    await session.workbench.command('Lookalike: Open in Editor');
+    const editor = await session.surface('editor');
+    await editor.painted(0);
+    await editor.cell(0).click();
+    await session.workbench.page.keyboard.press('i');
+    await editor.frame.locator('.preview img').waitFor();
+    assert.deepEqual(await violations(editor.frame), [], 'editor with details');
+  },
+}));

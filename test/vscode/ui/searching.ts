@@ -1,0 +1,161 @@
+/// <reference lib="dom" />
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Frame } from 'playwright-core';
+import { galleryFixture } from '../inHost.ts';
+import type { UiTest } from './session.ts';
+
+interface GalleryQuery {
+  readonly query: string;
+  readonly within: number;
+  readonly expect: readonly string[];
+}
+
+/** Gives the page a picture as the clipboard or a drag would. */
+function hand(frame: Frame, kind: 'paste' | 'drop', bytes: Uint8Array, name: string): Promise<void> {
+  return frame.evaluate(
+    ({ how, base64, fileName }) => {
+      const data = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([data], fileName, { type: 'image/png' }));
+      const target = document.querySelector('#lookalike-query') ?? document.body;
+      const flags = { bubbles: true, cancelable: true };
+      if (how === 'paste') {
+        target.dispatchEvent(new ClipboardEvent('paste', { ...flags, clipboardData: transfer }));
+      } else {
+        target.dispatchEvent(new DragEvent('dragover', { ...flags, dataTransfer: transfer }));
+        target.dispatchEvent(new DragEvent('drop', { ...flags, dataTransfer: transfer }));
+      }
+    },
+    { how: kind, base64: Buffer.from(bytes).toString('base64'), fileName: name },
+  );
+}
+
+export const searching: readonly UiTest[] = [
+  {
+    title: 'before a query the view is a gallery of all images',
+    run: async (session) => {
+      const page = await session.ready();
+      assert.match(await page.status().innerText(), /\d+ images/u);
+      await page.painted(0);
+      const { src, width } = await page.frame
+        .locator('.cell[data-item="0"] img')
+        .evaluate((image: HTMLImageElement) => ({ src: image.src, width: image.naturalWidth }));
+      assert.ok(width > 0 && src.includes('thumbnails'), src);
+    },
+  },
+  {
+    title: 'typing a query shows the right picture first',
+    run: async (session) => {
+      const page = await session.ready();
+      const queries: readonly GalleryQuery[] = JSON.parse(readFileSync(`${galleryFixture}.queries.json`, 'utf8'));
+      for (const { query, expect } of queries.filter(
+        ({ within, expect: right }) => within === 1 && right.length === 1,
+      )) {
+        await page.query.fill('');
+        await page.query.pressSequentially(query);
+        await page.first(expect[0]?.split('/').at(-1) ?? '');
+      }
+      await page.painted(0);
+    },
+  },
+  {
+    title: 'Find Similar in the explorer is there for images and does what it says',
+    run: async (session) => {
+      const { workbench } = session;
+      await session.ready();
+      await workbench.command('View: Show Explorer');
+      await workbench.explorerItem('notes.txt').click({ button: 'right' });
+      assert.ok(!(await workbench.menuLabels()).includes('Find Similar Images'), 'it is offered on a text file');
+      await workbench.page.keyboard.press('Escape');
+      await workbench.explorerItem('photos').click();
+      await workbench.explorerItem('IMG_2042.jpg').click({ button: 'right' });
+      assert.ok((await workbench.menuLabels()).includes('Find Similar Images'));
+      await workbench.chooseFromMenu('Find Similar Images');
+      const page = await session.surface('sidebar');
+      await page.frame.locator('.bar .chip').waitFor();
+      assert.match((await page.frame.locator('.bar .chip .drop').getAttribute('aria-label')) ?? '', /IMG_2042\.jpg/u);
+      await page.frame.waitForFunction(() =>
+        [0, 1].every((item) =>
+          document.querySelector(`.cell[data-item="${item}"]`)?.getAttribute('aria-label')?.startsWith('IMG_2042'),
+        ),
+      );
+    },
+  },
+  {
+    title: 'Find Similar on an editor tab works',
+    run: async (session) => {
+      const { workbench } = session;
+      await session.ready();
+      await workbench.command('View: Show Explorer');
+      await workbench.explorerItem('favicon.ico').dblclick();
+      await workbench.page.locator('.statusbar-item').getByText('48x48').waitFor();
+      await workbench.tab(/favicon\.ico/u).click({ button: 'right' });
+      assert.ok((await workbench.menuLabels()).includes('Find Similar Images'));
+      await workbench.chooseFromMenu('Find Similar Images');
+      const page = await session.surface('sidebar');
+      await page.frame.locator('.bar .chip .drop[aria-label*="favicon.ico"]').waitFor();
+    },
+  },
+  {
+    title: 'a pasted image is the query',
+    run: async (session) => {
+      const page = await session.ready();
+      await hand(page.frame, 'paste', readFileSync(join(galleryFixture, 'clipart/a-07.png')), 'image.png');
+      await page.frame.locator('.bar .chip img').waitFor();
+      await page.first('a-07.png');
+    },
+  },
+  {
+    title: 'a dropped image is the query, and words may be added to it',
+    run: async (session) => {
+      const page = await session.ready();
+      await hand(page.frame, 'drop', readFileSync(join(galleryFixture, 'clipart/a-12.png')), 'balloons.png');
+      await page.frame.locator('.bar .chip .drop[aria-label*="balloons.png"]').waitFor();
+      await page.first('a-12.png');
+      await page.query.fill('guitar');
+      await page.frame.waitForFunction(() => {
+        const first = [0, 1, 2, 3, 4].map((item) => document.querySelector(`.cell[data-item="${item}"]`));
+        return first.some((cell) => cell?.getAttribute('aria-label')?.startsWith('a-01.svg'));
+      });
+    },
+  },
+  {
+    title: 'filters narrow with counts, and are removed again',
+    run: async (session) => {
+      const page = await session.ready();
+      const all = await page.status().innerText();
+      await page.frame.getByRole('button', { name: 'Filters', exact: true }).click();
+      const option = page.frame.locator('.filter-menu .option').filter({ hasText: 'gif' });
+      await option.waitFor();
+      const count = Number(/(\d+)\s*$/u.exec((await option.innerText()).trim())?.[1]);
+      assert.ok(count >= 1, await option.innerText());
+      await option.click();
+      await page.frame.locator('.filters .chip', { hasText: 'gif' }).waitFor();
+      await page.first('busy.gif');
+      assert.match(await page.status().innerText(), new RegExp(`^${count} of \\d+ images`, 'u'));
+      await page.painted(0);
+      await page.frame.locator('.filters .chip button').last().click();
+      await page.frame.waitForFunction(
+        (before) => document.querySelector('[role="status"]')?.textContent?.trim() === before.trim(),
+        all,
+      );
+    },
+  },
+  {
+    title: 'query and filters survive a reload of the window',
+    run: async (session) => {
+      const page = await session.ready();
+      await page.query.fill('a cat type:jpeg');
+      await page.first('IMG_2041.jpg');
+      // In a browser the workbench writes what it keeps every five seconds, not when its page goes.
+      await page.frame.waitForTimeout(8000);
+      await session.workbench.page.reload();
+      await session.workbench.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+      const again = await session.surface('sidebar');
+      await again.first('IMG_2041.jpg', 60_000);
+      assert.equal(await again.query.inputValue(), 'a cat type:jpeg');
+    },
+  },
+];

@@ -1,0 +1,206 @@
+/// <reference lib="dom" />
+import assert from 'node:assert/strict';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Frame, Locator } from 'playwright-core';
+import { CodeServer, type CodeServerOptions, type Target } from '../../../scripts/host/codeServer.ts';
+import { galleryFixture } from '../inHost.ts';
+import { type WindowOptions, Workbench } from '../workbench.ts';
+
+/** A workspace with a copy of the fixture gallery and a few text files. */
+export class GalleryWorkspace {
+  readonly root: string;
+  /** The folder to open. */
+  readonly folder: string;
+
+  constructor() {
+    this.root = mkdtempSync(join(tmpdir(), 'lookalike-ui-'));
+    this.folder = join(this.root, 'gallery');
+    cpSync(galleryFixture, this.folder, { recursive: true });
+    mkdirSync(join(this.folder, 'docs'));
+    writeFileSync(join(this.folder, 'docs/page.md'), '# Page\n\n\n');
+    writeFileSync(join(this.folder, 'notes.txt'), 'No picture.\n');
+  }
+
+  remove(): void {
+    rmSync(this.root, { recursive: true, force: true, maxRetries: 5 });
+  }
+}
+
+export type Surface = 'sidebar' | 'editor';
+
+/** The search in one of its two places, driven through its page. */
+export class SearchPage {
+  readonly frame: Frame;
+  readonly query: Locator;
+  readonly workbench: Workbench;
+
+  constructor(workbench: Workbench, frame: Frame) {
+    this.workbench = workbench;
+    this.frame = frame;
+    this.query = frame.locator('#lookalike-query');
+  }
+
+  /** The cell of a result, counted from 0. */
+  cell(place: number): Locator {
+    return this.frame.locator(`.cell[data-item="${place}"]:visible`);
+  }
+
+  /** What a cell is called: name, folder, size, score. */
+  async label(place: number): Promise<string> {
+    return (await this.cell(place).getAttribute('aria-label', { timeout: 20_000 })) ?? '';
+  }
+
+  /** The line above the results, such as "12 of 91 images". */
+  status(): Locator {
+    return this.frame.locator('[role="status"]').first();
+  }
+
+  async fill(text: string): Promise<void> {
+    await this.query.fill(text);
+  }
+
+  /** Waits until the first result has this name. */
+  async first(name: string, timeout = 20_000): Promise<void> {
+    try {
+      await this.frame.waitForFunction(
+        (wanted) => {
+          const cell = document.querySelector('.cell[data-item="0"]');
+          return cell?.getAttribute('aria-label')?.split(', ')[0] === wanted;
+        },
+        name,
+        { timeout },
+      );
+    } catch {
+      assert.fail(`The first result is "${await this.label(0)}", not ${name}.`);
+    }
+  }
+
+  /** Waits until the picture of a cell has been painted. */
+  async painted(place: number): Promise<void> {
+    await this.frame.waitForFunction(
+      (item) => {
+        const image = document.querySelector<HTMLImageElement>(`.cell[data-item="${item}"] img`);
+        return image?.complete === true && image.naturalWidth > 0 && image.classList.contains('loaded');
+      },
+      place,
+      { timeout: 20_000 },
+    );
+  }
+
+  /** Empties query and filters. */
+  async clear(): Promise<void> {
+    await this.query.fill('');
+    for (const chip of await this.frame.locator('.bar .chip .drop').all()) await chip.click();
+    while ((await this.frame.locator('.filters .chip').count()) > 0) {
+      await this.frame.locator('.filters .chip button').last().click();
+    }
+  }
+}
+
+/** An editor with the extension, a window on a workspace, and what all windows of it did. */
+export class Session {
+  readonly server: CodeServer;
+  readonly browser: Browser;
+  readonly workbench: Workbench;
+  readonly target: Target;
+  readonly options: CodeServerOptions;
+  readonly #others: Workbench[] = [];
+  readonly #left: string[] = [];
+
+  private constructor(
+    browser: Browser,
+    options: CodeServerOptions,
+    server: CodeServer,
+    workbench: Workbench,
+    target: Target,
+  ) {
+    this.browser = browser;
+    this.options = options;
+    this.server = server;
+    this.workbench = workbench;
+    this.target = target;
+  }
+
+  static async open(
+    browser: Browser,
+    options: CodeServerOptions,
+    target: Target,
+    prepare?: (server: CodeServer) => Promise<void>,
+  ): Promise<Session> {
+    const server = await CodeServer.start({
+      ...options,
+      settings: { 'files.simpleDialog.enable': true, 'window.dialogStyle': 'custom', ...options.settings },
+    });
+    try {
+      await prepare?.(server);
+      return new Session(browser, options, server, await Workbench.open(browser, server, target), target);
+    } catch (error) {
+      await server.stop();
+      throw error;
+    }
+  }
+
+  /** Another window of the same editor on the same workspace. */
+  async another(options: WindowOptions = {}): Promise<Workbench> {
+    const workbench = await Workbench.open(this.browser, this.server, this.target, options);
+    this.#others.push(workbench);
+    return workbench;
+  }
+
+  /** Addresses outside this machine that any window asked for. */
+  get external(): readonly string[] {
+    return [this.workbench, ...this.#others].flatMap((window) => window.external).concat(this.#left);
+  }
+
+  /** Opens the search by its command, and waits for its page. */
+  async search(workbench: Workbench = this.workbench): Promise<SearchPage> {
+    await workbench.command('Lookalike: Search Images');
+    const page = await this.surface('sidebar', workbench);
+    // The caret comes a moment later, and would take the focus from what a test does next.
+    await page.frame.locator('#lookalike-query:focus').waitFor();
+    return page;
+  }
+
+  async surface(surface: Surface, workbench: Workbench = this.workbench): Promise<SearchPage> {
+    const frame = await workbench.webview(`lookalike-app[data-surface="${surface}"] #lookalike-query`);
+    return new SearchPage(workbench, frame);
+  }
+
+  /** The search in the sidebar, with everything indexed. */
+  async ready(): Promise<SearchPage> {
+    const page = await this.search();
+    await page.cell(0).waitFor({ timeout: 60_000 });
+    await this.workbench.page
+      .locator('.statusbar-item[id*="lookalike.status"]')
+      .filter({ hasNotText: ' of ' })
+      .waitFor({ timeout: 120_000 });
+    return page;
+  }
+
+  /** Leaves no editor, dialog or query behind for the next test. */
+  async reset(): Promise<void> {
+    const { page } = this.workbench;
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await this.workbench.command('View: Close All Editors');
+    for (const other of this.#others.splice(0)) {
+      this.#left.push(...other.external);
+      await other.close();
+    }
+    const sidebar = await this.search();
+    await sidebar.clear();
+  }
+
+  async close(): Promise<void> {
+    for (const window of [this.workbench, ...this.#others]) await window.close();
+    await this.server.stop();
+  }
+}
+
+/** A test of what a person sees and does. */
+export interface UiTest {
+  readonly title: string;
+  readonly run: (session: Session, workspace: GalleryWorkspace, figure: (line: string) => void) => Promise<void>;
+}

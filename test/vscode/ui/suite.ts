@@ -1,0 +1,79 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { repository } from '../../../scripts/host/editors.ts';
+import { packageExtension } from '../../../scripts/package/vsix.ts';
+import type { Report } from '../outcome.ts';
+import { launchBrowser } from '../workbench.ts';
+import { acting } from './acting.ts';
+import { commands } from './commands.ts';
+import { figures } from './figures.ts';
+import { looks } from './looks.ts';
+import { otherStates } from './otherStates.ts';
+import { searching } from './searching.ts';
+import { GalleryWorkspace, Session, type UiTest } from './session.ts';
+import { windows } from './windows.ts';
+
+const tests: readonly UiTest[] = [
+  ...searching,
+  ...acting,
+  ...commands,
+  ...looks,
+  ...windows,
+  ...otherStates,
+  ...figures,
+];
+
+/** Pictures of windows in which a test failed. */
+const failures = join(repository, 'out/ui-failures');
+
+/** The VSIX to test: `LOOKALIKE_VSIX`, else one that is made now. */
+export function vsixUnderTest(): string {
+  return process.env.LOOKALIKE_VSIX || packageExtension(join(repository, 'out/lookalike.vsix'));
+}
+
+/** The error with its place, without what the browser has to say about its surroundings. */
+function messageOf(error: unknown): string {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return text
+    .split('\n')
+    .filter((line) => !/^\s*(\[pid=|<launch|Browser logs)/u.test(line))
+    .join('\n');
+}
+
+/**
+ * Drives the installed extension as a person would.
+ * @param only runs tests whose titles contain it
+ */
+export async function runUi(report: Report, only: string): Promise<void> {
+  const vsix = vsixUnderTest();
+  const browser = await launchBrowser();
+  const workspace = new GalleryWorkspace();
+  const session = await Session.open(browser, { extensions: [vsix] }, { folder: workspace.folder });
+  mkdirSync(failures, { recursive: true });
+  try {
+    for (const { title, run } of tests.filter((test) => test.title.includes(only))) {
+      try {
+        await run(session, workspace, (line) => report.figure(line));
+        report.add('ui', { title });
+      } catch (error) {
+        report.add('ui', { title, error: messageOf(error) });
+        const name = `${title.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60)}.png`;
+        await session.workbench.page.screenshot({ path: join(failures, name) });
+      }
+      try {
+        await session.reset();
+      } catch (error) {
+        report.add('ui', { title: `tidying up after: ${title}`, error: messageOf(error) });
+      }
+    }
+    const { external } = session;
+    report.add('ui', {
+      title: 'nothing was requested from the network',
+      ...(external.length === 0 ? {} : { error: external.join('\n') }),
+    });
+  } finally {
+    await session.close();
+    await browser.close();
+    workspace.remove();
+  }
+}
