@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SkipReason } from '../../shared/image.ts';
 import type { IndexSummary, SkippedFile } from '../../shared/protocol.ts';
@@ -190,7 +191,7 @@ class IndexFlow {
       return { ...file, outcome: sha256 };
     } catch (error) {
       if (this.#options.signal.aborted) return { ...file, outcome: { kind: 'nothing' } };
-      if (error instanceof SkipError) return { ...file, outcome: skip(file, error.reason, error.message) };
+      if (error instanceof SkipError) return { ...file, outcome: this.#setAside(file, error.reason, error.message) };
       throw error;
     }
   }
@@ -214,7 +215,7 @@ class IndexFlow {
       const outcome = await encoding;
       if (!outcome.ok) {
         this.#encoding.delete(sha256);
-        return skip(file, outcome.reason, outcome.detail);
+        return this.#setAside(file, outcome.reason, outcome.detail);
       }
       if (copy) return { kind: 'known', file, sha256: outcome.sha256 };
       return { kind: 'picture', file, claim: sha256, encoded: outcome };
@@ -222,6 +223,12 @@ class IndexFlow {
       if (signal.aborted) return { kind: 'nothing' };
       throw error;
     }
+  }
+
+  /** A file that went away since the walk is no failure: with its folder it may come back just as it was. */
+  #setAside(file: PendingFile, reason: SkipReason, detail: string): Resolved {
+    const gone = reason === 'unreadable' && !existsSync(join(this.#options.root, file.path));
+    return gone ? { kind: 'nothing' } : skip(file, reason, detail);
   }
 
   #commit(batch: readonly Resolved[]): void {

@@ -10,7 +10,7 @@ export interface KnownFile {
   readonly mtimeNs: bigint;
   /** Undefined when the file was skipped, or when indexing ended before its content was read. */
   readonly contentId: number | undefined;
-  /** True when it has no content for a reason that is stored. */
+  /** True when it has no content for a reason that holds until it changes. */
   readonly skipped: boolean;
 }
 

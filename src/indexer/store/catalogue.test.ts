@@ -106,6 +106,13 @@ describe('files', () => {
     });
   });
 
+  test('a file that could not be read does not count as done', () => {
+    const skip = { reason: 'unreadable', detail: 'EACCES' } as const;
+    catalogue.putFile({ path: 'locked.png', bytes: 2, mtimeNs: 2n, skip });
+    assert.equal(catalogue.knownFiles().get('locked.png')?.skipped, false);
+    assert.deepEqual(catalogue.skipped().at(-1)?.skip, skip);
+  });
+
   test('a file cannot have a content and a reason to have none', () => {
     const content = catalogue.putContent(sha('a'), description);
     assert.throws(() =>

@@ -65,7 +65,9 @@ export class FileTable {
 
   constructor(connection: Connection) {
     this.#known = connection.prepareTuples(
-      `SELECT id, path, bytes, mtime_seconds, mtime_nanoseconds, content_id, skip_reason IS NOT NULL FROM files
+      // What could not be read may be readable now, and its times do not tell: that is tried again by every scan.
+      `SELECT id, path, bytes, mtime_seconds, mtime_nanoseconds, content_id,
+         ifnull(skip_reason, 'unreadable') <> 'unreadable' FROM files
        WHERE id > ? ORDER BY id LIMIT ${page}`,
     );
     this.#listed = connection.prepareTuples(

@@ -7,6 +7,7 @@ export interface KnownFile {
   /** Nanoseconds since 1970. */
   readonly mtimeNs: bigint;
   readonly contentId: number | undefined;
+  /** True when it has no content for a reason that holds until it changes. */
   readonly skipped: boolean;
 }
 
