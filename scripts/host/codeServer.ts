@@ -61,7 +61,10 @@ export class CodeServer {
     this.origin = origin;
     this.folder = folder;
     this.#process = process;
-    this.#onExit = () => this.#signal('SIGKILL');
+    this.#onExit = () => {
+      this.#signal('SIGKILL');
+      this.#remove();
+    };
   }
 
   /** @throws Error when the editor is not installed or does not start; its log is part of the message */
@@ -161,12 +164,17 @@ export class CodeServer {
       await Promise.race([ended, sleep(5000, undefined, { ref: false })]);
     }
     this.#signal('SIGKILL');
-    rmSync(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    this.#remove();
   }
 
   /** The server's own output. */
   log(): string {
     return readFileSync(join(this.folder, 'server.log'), 'utf8');
+  }
+
+  /** The extension hosts may still write while they end. */
+  #remove(): void {
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 
   #signal(signal: NodeJS.Signals): void {

@@ -1,9 +1,11 @@
 // Tests in a real VS Code. Usage: run.ts [SUITE ...] [--only TEXT]; suites: inhost, inhost-oldest, ui, vsix, electron. Without a name
 // all but electron, which needs a machine that can download VS Code. Ends with "N passed, N failed".
 import { parseArgs } from 'node:util';
+import { runInElectron } from './electron.ts';
 import { runScenarios } from './inHost.ts';
 import { Report } from './outcome.ts';
 import { runUi } from './ui/suite.ts';
+import { runVsix } from './vsix.ts';
 
 const { positionals: named, values } = parseArgs({
   allowPositionals: true,
@@ -15,7 +17,9 @@ type Suite = (report: Report) => Promise<void>;
 const suites: Readonly<Record<string, Suite>> = {
   inhost: (report) => runScenarios('current', ['trusted', 'restricted', 'held'], 5000, report),
   'inhost-oldest': (report) => runScenarios('oldest', ['trusted', 'restricted', 'held'], 300, report),
+  vsix: runVsix,
   ui: (report) => runUi(report, values.only),
+  electron: (report) => runInElectron(['trusted', 'restricted', 'held'], 5000, report),
 };
 
 const unknown = named.filter((name) => suites[name] === undefined);
