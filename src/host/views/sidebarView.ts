@@ -3,6 +3,8 @@ import { Owner } from '../disposables.ts';
 import { type WebviewServices, WebviewSession } from './webviewSession.ts';
 
 export const sidebarViewId = 'lookalike.search';
+/** Stands in its place while no folder is open; the workbench draws it by itself. */
+const welcomeViewId = 'lookalike.welcome';
 
 /** The view in the sidebar, or wherever it was moved to. */
 export class SidebarView extends Owner implements vscode.WebviewViewProvider {
@@ -49,6 +51,10 @@ export class SidebarView extends Owner implements vscode.WebviewViewProvider {
 
   /** Brings the view to the front and does something with it as soon as it is there. */
   async reveal(use: (session: WebviewSession) => void): Promise<void> {
+    if ((vscode.workspace.workspaceFolders?.length ?? 0) === 0) {
+      await vscode.commands.executeCommand(`${welcomeViewId}.focus`);
+      return;
+    }
     if (this.#session === undefined) this.#wanted.push(use);
     else use(this.#session);
     await vscode.commands.executeCommand(`${sidebarViewId}.focus`);
