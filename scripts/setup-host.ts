@@ -1,8 +1,8 @@
 // Installs a real VS Code to test in, for machines that reach npm but not the downloads of VS Code itself: code-server and a
 // Node that fits it, in .cache/host. Does nothing when it is there. Usage: setup-host.ts [current|oldest ...]; both when none
 // is named. Linux only: elsewhere the tests use @vscode/test-electron.
-import { type EditorKind, editorKinds, editorOf, isInstalled } from './host/editors.ts';
-import { ensureSystemPackages, installEditor } from './host/install.ts';
+import { type EditorKind, editorKinds, editorOf } from './host/editors.ts';
+import { ensureEditor, ensureSystemPackages } from './host/install.ts';
 
 if (process.platform !== 'linux') {
   console.log(
@@ -16,17 +16,9 @@ if (unknown.length > 0) {
   console.error(`No such editor: ${unknown.join(', ')}. There are: ${editorKinds.join(', ')}.`);
   process.exit(2);
 }
-const kinds = editorKinds.filter((kind: EditorKind) => named.length === 0 || named.includes(kind));
 ensureSystemPackages();
-for (const kind of kinds) {
-  const editor = editorOf(kind);
-  const what = `${kind} editor: code-server ${editor.codeServer} on Node ${editor.node}`;
-  if (isInstalled(editor)) {
-    console.log(`${what} is ready.`);
-    continue;
-  }
-  console.log(`Installing the ${what} (a minute or two).`);
-  const started = performance.now();
-  installEditor(editor);
-  console.log(`Ready after ${((performance.now() - started) / 1000).toFixed(0)} s in ${editor.folder}.`);
+for (const kind of editorKinds.filter((each: EditorKind) => named.length === 0 || named.includes(each))) {
+  ensureEditor(kind);
+  const { codeServer, node, folder } = editorOf(kind);
+  console.log(`The ${kind} editor is ready: code-server ${codeServer} on Node ${node} in ${folder}.`);
 }

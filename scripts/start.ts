@@ -8,8 +8,8 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { downloadAndUnzipVSCode } from '@vscode/test-electron';
 import { CodeServer } from './host/codeServer.ts';
-import { editorOf, findProgram, isInstalled, repository } from './host/editors.ts';
-import { ensureSystemPackages, installEditor } from './host/install.ts';
+import { findProgram, repository } from './host/editors.ts';
+import { ensureEditor } from './host/install.ts';
 import { packageExtension } from './package/vsix.ts';
 
 const { positionals, values } = parseArgs({ allowPositionals: true, options: { port: { type: 'string' } } });
@@ -61,12 +61,7 @@ async function openDesktop(editor: string, folder: string): Promise<void> {
 }
 
 async function serve(folder: string): Promise<void> {
-  const editor = editorOf('current');
-  if (!isInstalled(editor)) {
-    console.log('Installing code-server; that takes a minute or two, once.');
-    ensureSystemPackages();
-    installEditor(editor);
-  }
+  ensureEditor('current');
   console.log('Packaging the extension.');
   const vsix = packageExtension(join(scratch, 'lookalike.vsix'));
   const port = values.port === undefined ? {} : { port: Number(values.port) };

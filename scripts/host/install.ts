@@ -10,7 +10,16 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Editor, findChromium, findProgram, isInstalled, stampFile, stampOf } from './editors.ts';
+import {
+  type Editor,
+  type EditorKind,
+  editorOf,
+  findChromium,
+  findProgram,
+  isInstalled,
+  stampFile,
+  stampOf,
+} from './editors.ts';
 
 /** Runs a program with its output in a log, whose end is shown when it fails. */
 class Runner {
@@ -67,7 +76,7 @@ export function ensureSystemPackages(): void {
  *
  * code-server is no devDependency because its install script refuses other Nodes than its own.
  */
-export function installEditor(editor: Editor): void {
+function installEditor(editor: Editor): void {
   if (isInstalled(editor)) return;
   rmSync(editor.folder, { recursive: true, force: true });
   const node = join(editor.folder, 'node');
@@ -118,6 +127,18 @@ function installOldest(editor: Editor, server: string, runner: Runner, quiet: re
   rmSync(join(folder, 'rg'), { force: true });
   symlinkSync(ripgrep, join(folder, 'rg'));
   runner.run(join(vscode, 'extensions'), 'npm', 'install', ...quiet, '--omit=dev', '--ignore-scripts');
+}
+
+/** Sees to it that an editor is there, and says so when that takes its time. */
+export function ensureEditor(kind: EditorKind): void {
+  const editor = editorOf(kind);
+  if (isInstalled(editor)) return;
+  ensureSystemPackages();
+  console.log(
+    `Installing the ${kind} editor to ${editor.folder}: code-server ${editor.codeServer} on Node ${editor.node}. ` +
+      'This takes a minute or two, once.',
+  );
+  installEditor(editor);
 }
 
 interface Manifest {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runTests } from '@vscode/test-electron';
 import { repository } from '../../scripts/host/editors.ts';
-import { prepareWorkspace, readResults, type Scenario } from './inHost.ts';
+import { judgeActivation, prepareWorkspace, readResults, type Scenario } from './inHost.ts';
 import type { Report } from './outcome.ts';
 
 /** The editor that is downloaded: today's, and the oldest that package.json's `engines` admits. */
@@ -12,6 +12,7 @@ const versions = ['stable', '1.106.0'] as const;
 /** Runs the tests inside the extension host of desktop VS Code, which is downloaded when it is not there. */
 export async function runInElectron(scenarios: readonly Scenario[], many: number, report: Report): Promise<void> {
   for (const version of versions) {
+    const activations: number[] = [];
     for (const scenario of scenarios) {
       const workspace = await prepareWorkspace(scenario, many);
       const user = mkdtempSync(join(tmpdir(), 'lookalike-user-'));
@@ -35,8 +36,9 @@ export async function runInElectron(scenarios: readonly Scenario[], many: number
       } catch (error) {
         failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
       }
-      readResults(`desktop ${version}, ${scenario}`, workspace, report, failure);
+      activations.push(readResults(`desktop ${version}, ${scenario}`, workspace, report, failure));
       for (const folder of [workspace.folder, user]) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     }
+    judgeActivation(`desktop ${version}`, activations, report);
   }
 }

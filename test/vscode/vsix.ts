@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findProgram } from '../../scripts/host/editors.ts';
+import { ensureEditor } from '../../scripts/host/install.ts';
 import { megabytes, mostMegabytes, vsixTarget } from '../../scripts/package/vsix.ts';
 import type { Report } from './outcome.ts';
 import { GalleryWorkspace, Session } from './ui/session.ts';
@@ -40,6 +41,7 @@ function unpack(file: string): { readonly folder: string; readonly entries: read
 
 /** Looks into the VSIX, installs it into a fresh editor, and searches. */
 export async function runVsix(report: Report): Promise<void> {
+  ensureEditor('current');
   const file = vsixUnderTest();
   const check = async (title: string, body: () => void | Promise<void>): Promise<void> => {
     try {

@@ -67,6 +67,11 @@ export const commands: readonly UiTest[] = [
       const input = session.workbench.page.locator('.quick-input-widget input').first();
       await input.waitFor();
       await input.fill(join(galleryFixture, 'clipart/a-05.png'));
+      // The dialog looks the folder up first.
+      await session.workbench.page
+        .locator('.quick-input-list .monaco-list-row', { hasText: 'a-05.png' })
+        .first()
+        .waitFor();
       await session.workbench.page.keyboard.press('Enter');
       await page.frame.locator('.bar .chip .drop[aria-label*="a-05.png"]').waitFor();
       await page.first('a-05.png');

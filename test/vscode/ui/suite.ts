@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { repository } from '../../../scripts/host/editors.ts';
+import { ensureEditor } from '../../../scripts/host/install.ts';
 import { packageExtension } from '../../../scripts/package/vsix.ts';
 import type { Report } from '../outcome.ts';
 import { launchBrowser } from '../workbench.ts';
@@ -45,6 +46,7 @@ function messageOf(error: unknown): string {
  * @param only runs tests whose titles contain it
  */
 export async function runUi(report: Report, only: string): Promise<void> {
+  ensureEditor('current');
   const vsix = vsixUnderTest();
   const browser = await launchBrowser();
   const workspace = new GalleryWorkspace();
