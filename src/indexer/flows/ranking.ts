@@ -272,7 +272,7 @@ function sharedPositions(count: number): Uint32Array {
 }
 
 function nameKey(table: FileTable, row: number): string {
-  return (table.names[row] ?? '').toLowerCase();
+  return table.lowerNames[row] ?? '';
 }
 
 /** Folder first, so that what lies together stands together, also where folders differ only in letter case. */

@@ -65,6 +65,7 @@ function makeColumns(capacity: number) {
 export class FileTable {
   #columns = makeColumns(64);
   #names: string[] = [];
+  #lowerNames: string[] = [];
   readonly #folders: string[] = [];
   readonly #folderNumbers = new Map<string, number>();
   readonly #rows = new IdMap();
@@ -90,6 +91,11 @@ export class FileTable {
     return this.#names;
   }
 
+  /** File names in lower case by row. A name that has no capitals is the same string, so that this costs a pointer. */
+  get lowerNames(): readonly string[] {
+    return this.#lowerNames;
+  }
+
   /** Adds or replaces many files, as the catalogue lists them. */
   load(files: Iterable<FileRecord>): void {
     for (const file of files) this.upsert(file);
@@ -105,7 +111,10 @@ export class FileTable {
     } else this.#unchain(row);
     const slash = file.path.lastIndexOf('/');
     const columns = this.#columns;
-    this.#names[row] = detached(file.path.slice(slash + 1));
+    const name = detached(file.path.slice(slash + 1));
+    const lower = name.toLowerCase();
+    this.#names[row] = name;
+    this.#lowerNames[row] = lower === name ? name : lower;
     columns.fileId[row] = file.id;
     columns.folder[row] = this.#folderNumber(file.path.slice(0, Math.max(0, slash)));
     columns.bytes[row] = file.bytes;
@@ -131,6 +140,7 @@ export class FileTable {
     this.#rows.delete(fileId);
     const last = this.count - 1;
     const name = this.#names.pop() ?? '';
+    const lower = this.#lowerNames.pop() ?? '';
     if (row !== last) {
       const columns = this.#columns;
       const contentId = columns.contentId[last] ?? 0;
@@ -140,6 +150,7 @@ export class FileTable {
         column.copyWithin(row * width, last * width, (last + 1) * width);
       }
       this.#names[row] = name;
+      this.#lowerNames[row] = lower;
       this.#rows.set(columns.fileId[row] ?? 0, row);
       this.#chain(row, contentId);
     }

@@ -98,8 +98,10 @@ class FilterCompiler {
     const { columns } = table;
     switch (filter.field) {
       case 'name': {
-        const matches = filter.values.map(nameMatcher);
-        return { cost: 60, test: lowerCaseTest(table, (name) => matches.some((match) => match(name))) };
+        const [first, ...others] = filter.values.map(nameMatcher);
+        if (first === undefined) return undefined;
+        const matches = others.reduce((a, b) => (name: string) => a(name) || b(name), first);
+        return { cost: 60, test: lowerCaseTest(table, matches) };
       }
       case 'path':
         return this.#anyOf(filter.values.map((value) => this.#path(value)));
@@ -263,7 +265,8 @@ function within({ low, lowOpen, high, highOpen }: Interval, value: (row: number)
 }
 
 function lowerCaseTest(table: FileTable, matches: (name: string) => boolean): (row: number) => boolean {
-  return (row) => matches((table.names[row] ?? '').toLowerCase());
+  const names = table.lowerNames;
+  return (row) => matches(names[row] ?? '');
 }
 
 /** @returns matches lower-case names */
