@@ -91,10 +91,7 @@ export class GridCell {
     // Thumbnails come from another origin; with this their pixels may be read, which the tone needs.
     this.#image.crossOrigin = 'anonymous';
     this.#image.addEventListener('load', () => this.#loaded());
-    this.#image.addEventListener('error', () => {
-      this.#tile.classList.add('broken');
-      this.#context?.thumbnails.forget(this.#key);
-    });
+    this.#image.addEventListener('error', () => this.#failed());
     this.#score.append(this.#fill);
     this.#tile.append(this.#kind, this.#image);
     this.root.append(this.#tile, this.#score, this.#name);
@@ -196,10 +193,20 @@ export class GridCell {
     this.#name.append(fitted.text.slice(from));
   }
 
+  #failed(): void {
+    const row = this.#row;
+    if (row === undefined) return;
+    this.#clearImage();
+    this.#tile.classList.toggle('transparent', row.transparent);
+    this.#applyTone(tones.get(row.sha256));
+    if (this.#context?.thumbnails.again(row) !== true) this.#tile.classList.add('broken');
+  }
+
   #loaded(): void {
     this.#image.classList.add('loaded');
     const row = this.#row;
     if (row === undefined || this.#image.src === '') return;
+    this.#context?.thumbnails.loaded(this.#key);
     seen.add(this.#key);
     if (!row.transparent) return;
     let tone = tones.get(row.sha256);

@@ -81,3 +81,21 @@ test('a drawing in one dark or one light colour is told from a picture', () => {
   assert.equal(toneOf(pixels([128, 128, 128, 255])), 'mixed');
   assert.equal(toneOf(pixels([9, 9, 9, 0])), 'mixed', 'nothing is drawn');
 });
+
+test('a thumbnail that does not load is asked for once more, and again only after it has loaded', async () => {
+  const asked: string[] = [];
+  const queue = new ThumbnailQueue(async ({ path }) => {
+    asked.push(path);
+    return `uri:${path}`;
+  });
+  const picture = file('a.png');
+  queue.want([picture]);
+  await turn();
+  assert.equal(queue.again(picture), true);
+  await turn();
+  assert.deepEqual(asked, ['a.png', 'a.png']);
+  assert.equal(queue.get(thumbnailKey(picture)), 'uri:a.png');
+  assert.equal(queue.again(picture), false, 'it did not help');
+  queue.loaded(thumbnailKey(picture));
+  assert.equal(queue.again(picture), true);
+});

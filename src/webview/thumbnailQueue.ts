@@ -28,6 +28,7 @@ export class ThumbnailQueue {
   readonly #fetch: FetchThumbnail;
   readonly #kept = new Map<string, string | undefined>();
   readonly #running = new Map<string, AbortController>();
+  readonly #retried = new Set<string>();
   #wanted: readonly Wanted[] = [];
   /** Called when a thumbnail has come, with `undefined` where there can be none. */
   onThumbnail: (key: string, uri: string | undefined) => void = () => {};
@@ -57,9 +58,23 @@ export class ThumbnailQueue {
     this.#start();
   }
 
-  /** Forgets a URI that did not load, so that the next look asks again: the cache may have been emptied. */
-  forget(key: string): void {
+  /**
+   * Asks once more for a thumbnail whose URI did not load: the cache may have been emptied.
+   * @returns false when that did not help the last time
+   */
+  again(file: ThumbnailFile): boolean {
+    const key = thumbnailKey(file);
+    if (this.#retried.has(key)) return false;
+    this.#retried.add(key);
     this.#kept.delete(key);
+    this.#wanted = [{ file, key }, ...this.#wanted];
+    this.#start();
+    return true;
+  }
+
+  /** A URI has loaded: when it fails some day, it is worth asking again. */
+  loaded(key: string): void {
+    this.#retried.delete(key);
   }
 
   #start(): void {

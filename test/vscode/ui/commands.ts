@@ -213,6 +213,9 @@ export const commands: readonly UiTest[] = [
       await page.query.fill('a cat');
       await page.first('IMG_2041.jpg', 90_000);
       await session.ready();
+      // Its thumbnails are gone from the disk: those in view are drawn anew.
+      await page.query.fill('');
+      for (const place of [0, 1, 2]) await page.painted(place);
     },
   },
 ];
