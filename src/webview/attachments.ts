@@ -1,5 +1,6 @@
 import type { QueryChip } from '../shared/webviewProtocol.ts';
 import type { HostClient } from './hostClient.ts';
+import { imageBlob } from './imageBlob.ts';
 
 /** Pictures that were pasted or dropped: their bytes live in the host, this page shows them by blob: URIs. */
 export class Attachments {
@@ -34,7 +35,7 @@ export class Attachments {
         if (!('attachment' in chip.source) || this.#uris.has(chip.source.attachment)) return chip;
         const stored = await this.#host.attachment(chip.source.attachment);
         if (stored === null) return undefined;
-        this.#uris.set(chip.source.attachment, URL.createObjectURL(new Blob([new Uint8Array(stored.bytes)])));
+        this.#uris.set(chip.source.attachment, URL.createObjectURL(imageBlob(stored.bytes)));
         return chip;
       }),
     );

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { imageBlob } from './imageBlob.ts';
 
 /** Side of a drawing that names no size of its own, in pixels. */
 const usualSide = 512;
@@ -21,14 +22,8 @@ async function decoded(uri: string): Promise<HTMLImageElement> {
   return image;
 }
 
-/** The kind of bytes matters to the browser for SVG only: it tells all others by their content. */
-function typeOf(bytes: Uint8Array): string {
-  const start = new TextDecoder().decode(bytes.subarray(0, 1024));
-  return /^\s*<|^\uFEFF/u.test(start) ? 'image/svg+xml' : '';
-}
-
 async function decodedBytes(bytes: Uint8Array): Promise<HTMLImageElement | undefined> {
-  const uri = URL.createObjectURL(new Blob([new Uint8Array(bytes)], { type: typeOf(bytes) }));
+  const uri = URL.createObjectURL(imageBlob(bytes));
   try {
     return await decoded(uri);
   } catch {

@@ -1,13 +1,19 @@
 /** Where the cells of the results go: pure arithmetic, in pixels, for any number of results. */
 
+export interface SectionInput {
+  readonly count: number;
+  /** Makes a heading above the section. */
+  readonly title: string | undefined;
+}
+
 export interface LayoutInput {
   /** Inner width of the scrolling area. */
   readonly width: number;
   /** Wanted cell width; cells grow to fill the line, and shrink below it only where one alone does not fit. */
   readonly size: number;
   readonly count: number;
-  /** Sections in order; their counts sum up to `count`. A title makes a heading above the section. */
-  readonly sections: readonly { readonly count: number; readonly title: string | undefined }[];
+  /** Sections in order; their counts sum up to `count`. */
+  readonly sections: readonly SectionInput[];
   /** True when the query picture stands at the left of the first lines. */
   readonly lead: boolean;
 }

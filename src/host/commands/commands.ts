@@ -50,9 +50,9 @@ export function commandEntries(parts: CommandParts): CommandEntry[] {
   ];
 }
 
-/** The same search with more room. */
+/** The search with more room: that of the sidebar where it is in view, else the one that the panel had. */
 function openInEditor({ sidebar, editor }: Surfaces): void {
-  const query = sidebar.session?.search.query;
+  const query = sidebar.visible ? sidebar.session?.search.query : undefined;
   editor.reveal((session) => {
     if (query !== undefined) session.setQuery(query);
     session.focusQuery(false);
