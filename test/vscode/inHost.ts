@@ -7,13 +7,13 @@ import type { Browser } from 'playwright-core';
 import { CodeServer } from '../../scripts/host/codeServer.ts';
 import { type EditorKind, repository } from '../../scripts/host/editors.ts';
 import { ensureEditor } from '../../scripts/host/install.ts';
-import type { Outcome, Report } from './outcome.ts';
+import { type Outcome, Report } from './outcome.ts';
 import { launchBrowser, Workbench } from './workbench.ts';
 
 export const galleryFixture = join(repository, 'test/fixtures/gallery');
 
 /** Tests of one start of the editor; `inhost/index.ts` knows them by these names. */
-export type Scenario = 'trusted' | 'restricted' | 'held';
+export type Scenario = 'trusted' | 'restricted' | 'held' | 'failing';
 
 /** Settings of the workspace in which a scenario is tested. */
 const workspaceSettings: Readonly<Record<Scenario, Readonly<Record<string, unknown>>>> = {
@@ -24,6 +24,7 @@ const workspaceSettings: Readonly<Record<Scenario, Readonly<Record<string, unkno
     'lookalike.lowPriority': false,
   },
   held: { 'lookalike.indexOnStart': 'off' },
+  failing: { 'lookalike.indexOnStart': 'off' },
 };
 
 /** Longest time that a scenario may take before it counts as hanging. */
@@ -163,6 +164,18 @@ async function inWorkbench(
   }
 }
 
+/** A suite that cannot fail shows nothing: a failure inside the editor must arrive here. */
+async function checkFailing(browser: Browser, kind: EditorKind, report: Report): Promise<void> {
+  const quiet = new Report(() => undefined);
+  await runInCodeServer(browser, kind, 'failing', 0, quiet);
+  const title = 'a failure inside the editor is a failure of the run';
+  const { passed, failed } = quiet.counts;
+  const code = quiet.close();
+  const right = passed === 1 && failed === 1 && code !== 0;
+  const seen = `passed ${passed}, failed ${failed}, exit code ${code}`;
+  report.add(kind, right ? { title } : { title, error: `One test passes and one fails there; seen were: ${seen}.` });
+}
+
 export async function runScenarios(
   kind: EditorKind,
   scenarios: readonly Scenario[],
@@ -177,6 +190,7 @@ export async function runScenarios(
       activations.push(await runInCodeServer(browser, kind, scenario, many, report));
     }
     judgeActivation(kind, activations, report);
+    await checkFailing(browser, kind, report);
   } finally {
     await browser.close();
   }

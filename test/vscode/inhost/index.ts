@@ -4,6 +4,7 @@ import Mocha from 'mocha';
 import { describeActivation } from './activation.ts';
 import { describeApi } from './api.ts';
 import { describeEventLoop } from './eventLoop.ts';
+import { describeFailing } from './failing.ts';
 import { describeFolders } from './folders.ts';
 import { describeHeld } from './held.ts';
 import { describeManifest } from './manifest.ts';
@@ -28,6 +29,7 @@ const scenarios: Readonly<Record<string, readonly (() => void)[]>> = {
   ],
   restricted: [describeActivation, describeRestricted],
   held: [describeActivation, describeHeld],
+  failing: [describeFailing],
 };
 
 interface Result {

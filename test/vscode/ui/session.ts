@@ -70,7 +70,8 @@ export class SearchPage {
           return cell?.getAttribute('aria-label')?.split(', ')[0] === wanted;
         },
         name,
-        { timeout },
+        // Not by frames: a window behind another one paints none.
+        { timeout, polling: 100 },
       );
     } catch {
       assert.fail(`The first result is "${await this.label(0)}", not ${name}.`);
