@@ -234,6 +234,26 @@ describe('two windows on one folder', () => {
   });
 });
 
+describe('a window that becomes the writer', () => {
+  test('knows at once what the one before it stored', slow, async (t) => {
+    const folder = temporaryFolder(t);
+    const root = join(folder, 'project');
+    writeDrawings(root, 0, 40);
+    const settings = engineSettings(join(folder, 'storage'));
+    const first = await openGateway(t, [root], settings);
+    await first.connection.sendRequest(requests.index, {});
+    const second = await openGateway(t, [root], settings);
+    // What the second has in memory is now 5 files behind, and it is asked before it looks again by itself.
+    writeDrawings(root, 40, 5);
+    await first.connection.sendRequest(requests.index, {});
+    kill(first.child.pid);
+    await until(() => ended(first), 'the first to end');
+    const summary = await second.connection.sendRequest(requests.index, {});
+    assert.deepEqual([summary.files, summary.encoded], [45, 0]);
+    assert.equal((await second.connection.sendRequest(requests.query, { text: 'dots', images: [] })).total, 45);
+  });
+});
+
 describe('storage that fails', () => {
   test('a file where the storage folder should be is named, and searching another folder goes on', async (t) => {
     const folder = temporaryFolder(t);

@@ -186,6 +186,7 @@ export class IndexRuns {
         await root.settled();
         if (root.tryWrite()) {
           this.#waiting.delete(root.root);
+          await root.catchUp();
           summary = together(summary, await this.#flow(root, params, signal));
           root.prune();
         } else {

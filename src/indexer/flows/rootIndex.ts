@@ -159,10 +159,13 @@ export class RootIndex {
       this.#loaded = state;
       return false;
     }
-    for (const model of this.#vectors.size === 0 ? this.models().map((entry) => entry.model) : this.#vectors.keys()) {
-      await this.load(model);
-    }
+    await this.#reload();
     return true;
+  }
+
+  /** For a process that has just become the writer: loads what the one before stored since this one last looked. */
+  async catchUp(): Promise<void> {
+    if (this.#state().changeCounter !== this.#loaded.changeCounter) await this.#reload();
   }
 
   models(): readonly { readonly model: string; readonly count: number }[] {
@@ -340,6 +343,12 @@ export class RootIndex {
   #state(): { dataVersion: number; changeCounter: number } {
     if (this.#catalogue === undefined) return { dataVersion: -1, changeCounter: -1 };
     return { dataVersion: this.#catalogue.dataVersion(), changeCounter: this.#catalogue.changeCounter() };
+  }
+
+  async #reload(): Promise<void> {
+    const loaded = [...this.#vectors.keys()];
+    for (const model of loaded.length === 0 ? this.models().map((entry) => entry.model) : loaded)
+      await this.load(model);
   }
 
   async #load(model: string): Promise<void> {
