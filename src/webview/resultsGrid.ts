@@ -4,11 +4,12 @@ import type { SelectionAction } from '../shared/webviewProtocol.ts';
 import { type CellContext, setCaptionFont } from './gridCell.ts';
 import { type GridContent, sectionsOf } from './gridContent.ts';
 import { type GridControls, itemOf, listenToInput } from './gridInput.ts';
-import { lineAt, placeOf } from './gridLayout.ts';
+import { type GridLayout, lineAt, placeOf } from './gridLayout.ts';
 import { GridLead } from './gridLead.ts';
 import { GridLines } from './gridLines.ts';
 import { GridSupply } from './gridSupply.ts';
 import { GridViewport, type Span } from './gridViewport.ts';
+import type { RowStore } from './rowStore.ts';
 import { selectedRows } from './selectedFiles.ts';
 import { emptySelection, focusOnly, type Selection, selectAll, selectedCount, selectOne } from './selection.ts';
 import type { ThumbnailQueue } from './thumbnailQueue.ts';
@@ -28,7 +29,7 @@ export interface GridEvents {
  * The virtual grid. It writes to the document itself: recycling 60 cells in a frame must not go through templates. Only the
  * lines in view exist, and the one that holds the focus, so that the focus is never lost.
  */
-export class ResultsGrid extends HTMLElement {
+export class ResultsGrid extends HTMLElement implements GridControls {
   readonly #canvas = document.createElement('div');
   readonly #lead = new GridLead();
   readonly #lines = new GridLines(this.#canvas);
@@ -53,30 +54,25 @@ export class ResultsGrid extends HTMLElement {
     this.#canvas.setAttribute('aria-label', l10n.t('Images'));
     this.append(this.#lead.root, this.#canvas);
     this.addEventListener('scroll', () => this.#onScroll(), { passive: true });
-    listenToInput(this, this.#controls());
+    listenToInput(this, this);
     this.addEventListener('focusin', (event) => this.#onFocus(event));
     new ResizeObserver(() => this.#onResize()).observe(this);
   }
 
-  #controls(): GridControls {
-    const grid = this;
-    return {
-      get selection() {
-        return grid.#selection;
-      },
-      get layout() {
-        return grid.#viewport.layout;
-      },
-      get page() {
-        return grid.#viewport.page;
-      },
-      get rows() {
-        return grid.#content?.rows;
-      },
-      select: (selection) => this.#select(selection),
-      act: (action) => this.events?.act(action),
-      leave: () => this.events?.leave(),
-    };
+  get selection(): Selection {
+    return this.#selection;
+  }
+
+  get layout(): GridLayout {
+    return this.#viewport.layout;
+  }
+
+  get page(): number {
+    return this.#viewport.page;
+  }
+
+  get rows(): RowStore | undefined {
+    return this.#content?.rows;
   }
 
   get selectedCount(): number {
@@ -150,8 +146,22 @@ export class ResultsGrid extends HTMLElement {
     const total = this.#content?.result.total ?? 0;
     if (total === 0) return false;
     const item = this.#selection.focus >= 0 ? this.#selection.focus : this.#viewport.top;
-    this.#select(this.#selection.ranges.length === 0 ? selectOne(item) : focusOnly(this.#selection, item));
+    this.select(this.#selection.ranges.length === 0 ? selectOne(item) : focusOnly(this.#selection, item));
     return true;
+  }
+
+  select(selection: Selection): void {
+    this.#selection = selection;
+    this.#focusItem(selection.focus);
+    this.events?.selected();
+  }
+
+  act(action: SelectionAction): void {
+    this.events?.act(action);
+  }
+
+  leave(): void {
+    this.events?.leave();
   }
 
   selectAll(): void {
@@ -272,13 +282,6 @@ export class ResultsGrid extends HTMLElement {
     const { focus } = this.#selection;
     const reachable = focus >= 0 && focus < total && (focused || this.#viewport.isInView(focus));
     return reachable ? focus : this.#viewport.top;
-  }
-
-  /** Takes a selection over, with its focused item scrolled into view and focused in the document too. */
-  #select(selection: Selection): void {
-    this.#selection = selection;
-    this.#focusItem(selection.focus);
-    this.events?.selected();
   }
 
   #focusItem(item: number): void {
