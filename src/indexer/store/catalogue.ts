@@ -138,7 +138,8 @@ export class Catalogue {
 
   /** Every file by its relative path, for the comparison with the disk. */
   knownFiles(): KnownFiles {
-    return this.#files.known();
+    // One view: as many files are read as were counted.
+    return this.transaction(() => this.#files.known());
   }
 
   /** The files that have a content, by ascending id. */

@@ -1,7 +1,7 @@
 import type { ImageFormat, SkipReason } from '../../shared/image.ts';
 import type { Connection, Statement } from './connection.ts';
 import { decodeColours, decodeHex } from './descriptionCodec.ts';
-import { KnownFiles } from './knownFiles.ts';
+import { KnownFiles, type KnownRow } from './knownFiles.ts';
 import type { ListedFile, NewFile, StoredFile } from './records.ts';
 
 const nanoseconds = 1_000_000_000n;
@@ -10,16 +10,6 @@ const nanoseconds = 1_000_000_000n;
  * because what outlives two collections of the young becomes old, and 100,000 rows would leave tens of megabytes behind.
  */
 const page = 200;
-
-type KnownRow = [
-  id: number,
-  path: string,
-  bytes: number,
-  s: number,
-  ns: number,
-  content: number | null,
-  skipped: number,
-];
 
 type ListedRow = [
   id: number,
@@ -52,6 +42,7 @@ const columns = 'id, path, bytes, mtime_seconds, mtime_nanoseconds, content_id, 
 
 /** The files of the root, as the last scan found them. */
 export class FileTable {
+  readonly #count: Statement<{ files: number }>;
   readonly #known: Statement<KnownRow>;
   readonly #listed: Statement<ListedRow>;
   readonly #byPath: Statement<FileRow>;
@@ -64,6 +55,7 @@ export class FileTable {
   readonly #remove: Statement<never>;
 
   constructor(connection: Connection) {
+    this.#count = connection.prepare('SELECT count(*) AS files FROM files');
     this.#known = connection.prepareTuples(
       // What could not be read may be readable now, and its times do not tell: that is tried again by every scan.
       `SELECT id, path, bytes, mtime_seconds, mtime_nanoseconds, content_id,
@@ -94,16 +86,17 @@ export class FileTable {
   }
 
   known(): KnownFiles {
-    const files = new KnownFiles();
+    return new KnownFiles(() => this.#knownRows(), this.#count.get()?.files ?? 0);
+  }
+
+  *#knownRows(): Generator<KnownRow, void, undefined> {
     let last = 0;
     for (;;) {
       const rows = this.#known.all(last);
-      for (const [id, path, bytes, seconds, nanos, content, skipped] of rows) {
-        files.add(path, id, bytes, seconds, nanos, content, skipped === 1);
-        last = id;
-      }
+      yield* rows;
+      last = rows.at(-1)?.[0] ?? last;
       if (rows.length < page) {
-        return files;
+        return;
       }
     }
   }

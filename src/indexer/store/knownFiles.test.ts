@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { KnownFiles, type KnownRow } from './knownFiles.ts';
+
+function rowsOf(paths: readonly string[]): KnownRow[] {
+  return paths.map((path, i) => [
+    i + 1,
+    path,
+    i * 3,
+    1_700_000_000 + i,
+    i,
+    i % 5 === 0 ? null : i,
+    i % 7 === 0 ? 1 : 0,
+  ]);
+}
+
+test('finds every path, and no other', () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(fc.string(), { maxLength: 200 }), fc.string(), (paths, other) => {
+      const known = new KnownFiles(() => rowsOf(paths), paths.length);
+      assert.equal(known.size, paths.length);
+      for (const [i, path] of paths.entries()) assert.equal(known.get(path)?.id, i + 1);
+      assert.equal(known.get(other) === undefined, !paths.includes(other));
+      assert.deepEqual([...known.keys()], paths);
+    }),
+  );
+});
+
+test('tells 200,000 paths apart that differ in one character', () => {
+  const paths = Array.from({ length: 200_000 }, (_, i) => `assets/icons/${(i >> 8).toString(36)}/icon_${i}.png`);
+  const known = new KnownFiles(() => rowsOf(paths), paths.length);
+  for (let i = 0; i < paths.length; i += 97) assert.equal(known.get(paths[i] ?? '')?.id, i + 1);
+  for (let i = 0; i < paths.length; i += 97) assert.equal(known.get(`${paths[i]}x`), undefined);
+});
+
+test('keeps times to the nanosecond, before 1970 too', () => {
+  const known = new KnownFiles(() => [[1, 'old.png', 5_000_000_000, -3, 999_999_999, 7, 0]], 1);
+  assert.deepEqual(known.get('old.png'), {
+    id: 1,
+    bytes: 5_000_000_000,
+    mtimeNs: -2_000_000_001n,
+    contentId: 7,
+    skipped: false,
+  });
+});
+
+test('leaves out what was added to the table since', () => {
+  const rows = rowsOf(['a', 'b']);
+  const known = new KnownFiles(() => rows, 2);
+  rows.push(...rowsOf(['c']));
+  assert.deepEqual(
+    [...known].map(([path]) => path),
+    ['a', 'b'],
+  );
+});
