@@ -51,7 +51,9 @@ export async function prepareWorkspace(scenario: Scenario, many: number): Promis
     platform: 'node',
     format: 'cjs',
     target: 'node22',
-    external: ['vscode', 'mocha'],
+    // The package's entry is an ES module around this file, which Node 22 and 24 hand to CommonJS in different ways.
+    alias: { mocha: 'mocha/lib/mocha.cjs' },
+    external: ['vscode', 'mocha/lib/mocha.cjs'],
     logLevel: 'warning',
   });
   const folder = mkdtempSync(join(tmpdir(), 'lookalike-inhost-'));
