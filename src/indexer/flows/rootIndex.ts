@@ -357,6 +357,7 @@ export class RootIndex {
     const state = this.#state();
     const slice = new TimeSlice();
     const table = new FileTable();
+    table.reserve(catalogue.stats().files);
     let rows = 0;
     for (const file of catalogue.files()) {
       table.upsert(file);

@@ -92,8 +92,13 @@ class Walk {
   readonly #filter: GlobFilter;
   readonly #batchSize: number;
   readonly #slice = new TimeSlice();
-  /** Names of the files listed in each folder, by the folder's real path: tells whether a link leads to news. */
-  readonly #listed = new Map<string, string[] | Set<string>>();
+  /**
+   * Every folder that was read, by its real path, with the path and the rules that it was read by. They tell whether a link
+   * leads to news, without the names of all files being kept for it.
+   */
+  readonly #visited = new Map<string, Pick<Folder, 'path' | 'rules'>>();
+  /** Files that were found through a link: absolute, without links. */
+  readonly #linked = new Set<string>();
   #links: Link[] = [];
   readonly #fileLinks: FileLink[] = [];
   #batch: FoundFile[] = [];
@@ -162,10 +167,10 @@ class Walk {
     const waiting = [top];
     for (let folder = waiting.pop(); folder; folder = waiting.pop()) {
       this.#options.signal?.throwIfAborted();
-      if (this.#listed.has(folder.real)) continue;
-      const listed: string[] = [];
-      this.#listed.set(folder.real, listed);
+      if (this.#visited.has(folder.real)) continue;
+      this.#visited.set(folder.real, folder);
       const content = await this.#read(folder);
+      this.#visited.set(folder.real, { path: folder.path, rules: content.rules });
       for (const name of content.folders) {
         if (this.#slice.over) await this.#rest();
         const path = `${folder.path}${name}`;
@@ -178,7 +183,6 @@ class Walk {
         if (!this.#filter.accepts(path) || content.rules.ignores(path)) continue;
         const file = this.#look(path, `${folder.real}${name}`, name);
         if (!file) continue;
-        listed.push(name);
         this.#batch.push(file);
         if (this.#batch.length >= this.#batchSize) yield this.#takeBatch();
       }
@@ -273,7 +277,7 @@ class Walk {
       if (stats?.isFile() && (hasImageExtension(link.name) || hasNoExtension(link.name))) {
         this.#fileLinks.push({ ...link, target });
       }
-      if (!stats?.isDirectory() || this.#listed.has(`${target}/`)) return undefined;
+      if (!stats?.isDirectory() || this.#visited.has(`${target}/`)) return undefined;
       const name = target.slice(target.lastIndexOf('/') + 1);
       if (this.#leavesOutFolder(link.path, link.name, link.rules)) return undefined;
       if (!this.#options.dependencies && dependencyFolders.has(name)) return undefined;
@@ -289,23 +293,24 @@ class Walk {
   async *#linkedFiles(): AsyncGenerator<FoundFile[], void, undefined> {
     for (const link of this.#fileLinks.sort(byPath)) {
       if (this.#slice.over) await this.#rest();
-      const listed = this.#listedIn(link.target.slice(0, link.target.lastIndexOf('/') + 1));
-      const name = link.target.slice(link.target.lastIndexOf('/') + 1);
-      if (listed.has(name) || !this.#filter.accepts(link.path)) continue;
+      if (this.#linked.has(link.target) || this.#wasFound(link.target) || !this.#filter.accepts(link.path)) continue;
       const file = this.#look(link.path, link.target, link.name);
       if (!file) continue;
-      listed.add(name);
+      this.#linked.add(link.target);
       this.#batch.push(file);
       if (this.#batch.length >= this.#batchSize) yield this.#takeBatch();
     }
   }
 
-  #listedIn(folder: string): Set<string> {
-    const names = this.#listed.get(folder);
-    if (names instanceof Set) return names;
-    const set = new Set(names);
-    this.#listed.set(folder, set);
-    return set;
+  /** Whether a real file was found by its own path: asks again what was asked when its folder was read. */
+  #wasFound(target: string): boolean {
+    const cut = target.lastIndexOf('/') + 1;
+    const folder = this.#visited.get(target.slice(0, cut));
+    if (!folder) return false;
+    const name = target.slice(cut);
+    if (!hasImageExtension(name) && !hasNoExtension(name)) return false;
+    const path = `${folder.path}${name}`;
+    return this.#filter.accepts(path) && !folder.rules.ignores(path) && this.#look(path, target, name) !== undefined;
   }
 }
 
