@@ -12,12 +12,12 @@ import {
 } from '../shared/webviewProtocol.ts';
 import { type QueryState, questionOf } from './queryState.ts';
 import { RowStore } from './rowStore.ts';
-import type { SearchBackend } from './searcher.ts';
+import type { SessionBackend } from './searchSession.ts';
 
 /** The extension host as the webview sees it. */
 export class HostClient {
   readonly connection: MessageConnection;
-  readonly search: SearchBackend;
+  readonly search: SessionBackend;
 
   constructor(port: Port) {
     this.connection = createMessageConnection(new PortReader(port), new PortWriter(port));
@@ -26,6 +26,9 @@ export class HostClient {
       query: (query: QueryState) => connection.sendRequest(webviewRequests.query, questionOf(query)),
       rows: (result) =>
         new RowStore(result.resultSet, result.total, (params) => connection.sendRequest(webviewRequests.rows, params)),
+      remember: async (query: QueryState) => {
+        await connection.sendRequest(webviewRequests.query, { ...questionOf(query), limit: 1, remember: true });
+      },
     };
   }
 
@@ -33,11 +36,6 @@ export class HostClient {
   start(surface: Surface): void {
     this.connection.listen();
     this.#notify(this.connection.sendNotification(webviewNotifications.ready, { surface }));
-  }
-
-  /** Has the query kept among the past ones. */
-  async remember(query: QueryState): Promise<void> {
-    await this.connection.sendRequest(webviewRequests.query, { ...questionOf(query), limit: 1, remember: true });
   }
 
   facets(resultSet: number): Promise<Facets> {

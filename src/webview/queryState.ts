@@ -10,6 +10,9 @@ export interface QueryState {
   readonly grouped: boolean;
 }
 
+/** More pictures than these added at once tell nothing more. */
+export const mostQueryImages = 8;
+
 export const emptyQuery: QueryState = { text: '', images: [], filters: noFilters, grouped: false };
 
 /** True when results are ranked: something besides filters was given. */

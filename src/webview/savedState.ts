@@ -1,6 +1,7 @@
 import type { QueryChip, Surface } from '../shared/webviewProtocol.ts';
 import { parseFilters } from './filters.ts';
-import type { QueryState } from './queryState.ts';
+import { handoverOf, type QueryState } from './queryState.ts';
+import type { VsCodeApi } from './vscodeApi.ts';
 
 /** What outlives the page: query, filters, scroll position and cell size, and nothing else. */
 export interface SavedState {
@@ -10,6 +11,9 @@ export interface SavedState {
   /** Wanted width of a cell, in pixels. */
   readonly size: number;
 }
+
+/** Milliseconds of rest before it is written. */
+const saveMs = 200;
 
 export const smallestCell = 72;
 export const largestCell = 320;
@@ -50,4 +54,21 @@ export function readSavedState(value: unknown, surface: Surface): SavedState {
     top: typeof saved.top === 'number' && saved.top > 0 ? Math.floor(saved.top) : 0,
     size: typeof saved.size === 'number' ? clampCell(saved.size) : usualCell[surface],
   };
+}
+
+/** Writes it as it changes, not at each step of a scroll. */
+export class StateSaver {
+  readonly #api: Pick<VsCodeApi, 'setState'>;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(api: Pick<VsCodeApi, 'setState'>) {
+    this.#api = api;
+  }
+
+  save({ query, top, size }: SavedState): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#api.setState({ query: { ...handoverOf(query), grouped: query.grouped }, top, size });
+    }, saveMs);
+  }
 }

@@ -1,0 +1,122 @@
+import * as l10n from '@vscode/l10n';
+import { html, nothing, type TemplateResult } from 'lit';
+import { type Ref, ref } from 'lit/directives/ref.js';
+import type { Surface } from '../shared/webviewProtocol.ts';
+import { largestCell, smallestCell, usualCell } from './savedState.ts';
+import type { Wording } from './wording.ts';
+
+export interface StatusLine {
+  readonly surface: Surface;
+  readonly wording: Wording;
+  /** The quiet text, which is also announced. */
+  readonly count: string;
+  /** False before the first answer: there is nothing yet that the tools could change. */
+  readonly usable: boolean;
+  /** How many more results wait; undefined while none wait. */
+  readonly newMatches: number | undefined;
+  readonly filtered: boolean;
+  readonly filtering: boolean;
+  /** All images are shown, which can be grouped by folder. */
+  readonly gallery: boolean;
+  readonly grouped: boolean;
+  readonly detailed: boolean;
+  /** Wanted width of a cell in pixels. */
+  readonly cell: number;
+}
+
+export interface StatusLineEvents {
+  takeNewMatches(): void;
+  toggleFilters(): void;
+  groupByFolder(): void;
+  toggleDetails(): void;
+  setCell(size: number): void;
+}
+
+function newMatchesButton(count: number, wording: Wording, take: () => void): TemplateResult {
+  const label =
+    count === 1
+      ? l10n.t('1 new match')
+      : count > 1
+        ? l10n.t('{0} new matches', wording.number(count))
+        : l10n.t('Results changed');
+  return html`<button type="button" class="link new-matches" title=${l10n.t('Show them')} @click=${take}>
+    <span class="codicon codicon-arrow-up" aria-hidden="true"></span>${label}
+  </button>`;
+}
+
+function sizeSlider(cell: number, surface: Surface, set: (size: number) => void): TemplateResult {
+  const onInput = (event: InputEvent): void => {
+    if (event.target instanceof HTMLInputElement) set(Number(event.target.value));
+  };
+  return html`<input
+    class="size"
+    type="range"
+    min=${smallestCell}
+    max=${largestCell}
+    step="8"
+    .value=${String(cell)}
+    aria-label=${l10n.t('Size of the pictures')}
+    title=${l10n.t('Size of the pictures')}
+    @input=${onInput}
+    @dblclick=${() => set(usualCell[surface])}
+  />`;
+}
+
+function toggle(icon: string, label: string, title: string, pressed: boolean, click: () => void): TemplateResult {
+  return html`<button
+    type="button"
+    class="icon-button codicon codicon-${icon}"
+    aria-label=${label}
+    title=${title}
+    aria-pressed=${pressed ? 'true' : 'false'}
+    @click=${click}
+  ></button>`;
+}
+
+/**
+ * The line between the query and the results: what is shown, and how.
+ * @param funnel takes the filter button, which gets the focus back when its menu closes
+ */
+export function statusLine(line: StatusLine, events: StatusLineEvents, funnel: Ref<HTMLElement>): TemplateResult {
+  const { surface, wording } = line;
+  return html`<div class="status-line">
+    <span class="count" role="status">${line.count}</span>
+    ${line.newMatches === undefined ? nothing : newMatchesButton(line.newMatches, wording, events.takeNewMatches)}
+    <div class="tools" ?hidden=${!line.usable}>
+      <button
+        ${ref(funnel)}
+        type="button"
+        class="icon-button codicon ${line.filtered ? 'codicon-filter-filled' : 'codicon-filter'}"
+        aria-label=${l10n.t('Filters')}
+        title=${l10n.t('Filter by type, size, color or folder')}
+        aria-haspopup="listbox"
+        aria-expanded=${line.filtering ? 'true' : 'false'}
+        @mousedown=${(event: MouseEvent) => event.preventDefault()}
+        @click=${events.toggleFilters}
+      ></button>
+      ${
+        line.gallery
+          ? toggle(
+              'list-tree',
+              l10n.t('Group by folder'),
+              l10n.t('Group by folder'),
+              line.grouped,
+              events.groupByFolder,
+            )
+          : nothing
+      }
+      ${sizeSlider(line.cell, surface, events.setCell)}
+      ${
+        surface === 'editor'
+          ? toggle(
+              'layout-sidebar-right',
+              l10n.t('Details'),
+              l10n.t('Details (I)'),
+              line.detailed,
+              events.toggleDetails,
+            )
+          : nothing
+      }
+    </div>
+  </div>`;
+}
