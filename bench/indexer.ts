@@ -1,37 +1,26 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import {
-  createMessageConnection,
-  IPCMessageReader,
-  IPCMessageWriter,
-  type MessageConnection,
-} from 'vscode-jsonrpc/node';
+import type { MessageConnection } from 'vscode-jsonrpc/node';
+import { type EngineProcess, forkEngine } from '../src/host/engine/engineProcess.ts';
 import { type EngineSettings, type IndexSummary, requests } from '../src/shared/protocol.ts';
-import { peakMegabytes } from './processMemory.ts';
+import { peakMegabytes, processorMilliseconds } from './processUse.ts';
 
-/** The built indexer as a child process, forked as the extension forks it. */
+/** The built indexer as a child process, forked by the very code that the extension forks it with. */
 export class Indexer {
-  readonly connection: MessageConnection;
-  readonly #child: ChildProcess;
+  readonly #process: EngineProcess;
 
-  private constructor(child: ChildProcess, connection: MessageConnection) {
-    this.#child = child;
-    this.connection = connection;
+  private constructor(process: EngineProcess) {
+    this.#process = process;
   }
 
   static async open(roots: readonly string[], settings: EngineSettings): Promise<Indexer> {
-    const child = fork(fileURLToPath(new URL('../dist/indexer.js', import.meta.url)), [], {
-      execArgv: ['--disable-warning=ExperimentalWarning'],
-      env: { ...process.env, NODE_OPTIONS: '' },
-      serialization: 'advanced',
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    });
-    const connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
-    connection.listen();
-    // Pending requests of a dead process settle only when the connection is disposed.
-    child.once('exit', () => connection.dispose());
-    await connection.sendRequest(requests.initialize, { roots, settings });
-    return new Indexer(child, connection);
+    const process = forkEngine(fileURLToPath(new URL('../dist/indexer.js', import.meta.url)));
+    process.connection.listen();
+    await process.connection.sendRequest(requests.initialize, { roots, settings });
+    return new Indexer(process);
+  }
+
+  get connection(): MessageConnection {
+    return this.#process.connection;
   }
 
   index(root: string): Promise<IndexSummary> {
@@ -48,14 +37,23 @@ export class Indexer {
     return (await this.connection.sendRequest(requests.status, undefined)).encoders;
   }
 
+  /** Processor time that the indexer and its encoders have used so far; undefined where the system does not tell. */
+  async processorMilliseconds(): Promise<number | undefined> {
+    let sum: number | undefined = 0;
+    for (const pid of [this.#process.pid ?? 0, ...(await this.encoders())]) {
+      const used = processorMilliseconds(pid);
+      sum = sum === undefined || used === undefined ? undefined : sum + used;
+    }
+    return sum;
+  }
+
   get peakMegabytes(): number | undefined {
-    return this.#child.pid === undefined ? undefined : peakMegabytes(this.#child.pid);
+    return this.#process.pid === undefined ? undefined : peakMegabytes(this.#process.pid);
   }
 
   async close(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const ended = new Promise((resolve) => this.#child.once('exit', resolve));
-    this.#child.disconnect();
-    await ended;
+    await this.connection.sendRequest(requests.shutdown, undefined);
+    this.#process.kill();
+    await this.#process.ended;
   }
 }

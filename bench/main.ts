@@ -4,10 +4,13 @@ import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundledModelId, findModel } from '../src/indexer/encoder/modelCatalogue.ts';
-import { larger } from './processMemory.ts';
+import { larger } from './processUse.ts';
 import { measureQueries, type Peaks } from './queryLatency.ts';
 import { type Section, sectionJson, sectionText } from './report.ts';
 import { measureThroughput } from './throughput.ts';
+
+/** Limits in MB. */
+const wantedMemory = { indexer: 150, indexingEncoder: 280 };
 
 const help = `usage: npm run bench -- [--quick] [--only throughput|queries] [--json]
 
@@ -89,9 +92,6 @@ function machine(): Section {
     notes: load > 0.5 ? ['Something else is running: the figures are worse than the engine, and compare badly.'] : [],
   };
 }
-
-/** Limits in MB. */
-const wantedMemory = { indexer: 150, indexingEncoder: 280 };
 
 function memory({ indexer, indexingEncoder, queryEncoder }: Peaks, images: number): Section {
   const row = (what: string, peak: number | undefined, limit?: number) => ({

@@ -4,7 +4,7 @@ import { defaultEngineSettings } from '../src/shared/defaults.ts';
 import { type EngineSettings, requests } from '../src/shared/protocol.ts';
 import { Indexer } from './indexer.ts';
 import { pictureKinds, writePictures } from './pictures.ts';
-import { larger, peakMegabytes } from './processMemory.ts';
+import { larger, peakMegabytes } from './processUse.ts';
 import type { Section } from './report.ts';
 import { seedIndex } from './seededIndex.ts';
 import { median, quantile } from './statistics.ts';

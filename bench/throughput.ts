@@ -3,7 +3,7 @@ import { defaultEngineSettings } from '../src/shared/defaults.ts';
 import type { EngineSettings } from '../src/shared/protocol.ts';
 import { Indexer } from './indexer.ts';
 import { type PictureKind, pictureKinds, writePictures } from './pictures.ts';
-import { larger, peakMegabytes } from './processMemory.ts';
+import { larger, peakMegabytes } from './processUse.ts';
 import type { Row, Section } from './report.ts';
 import { median } from './statistics.ts';
 import { Yardstick } from './yardstick.ts';
@@ -25,6 +25,9 @@ interface Round {
   readonly two: number;
   readonly one: number;
   readonly naive: number;
+  /** Processor time of a picture: alone, and through the product with two encoders. */
+  readonly processor: number;
+  readonly productProcessor: number | undefined;
 }
 
 /** The cores that the limit counts on. */
@@ -63,13 +66,20 @@ export async function measureThroughput(
         onProgress(`indexing ${kind.name}, round ${round + 1} of ${rounds}`);
         const sample = files.slice(0, Math.max(8, Math.round(files.length / 6)));
         const alone = await yardsticks[0].alone(modelFolder, sample);
-        const rates: number[] = [];
+        const runs: IndexRate[] = [];
         for (const engine of engines) {
-          rates.push(await indexRate(engine, warm, root));
+          runs.push(await indexRate(engine, warm, root));
           for (const pid of await engine.encoders()) encoderPeak = larger(encoderPeak, peakMegabytes(pid));
         }
         const naive = await yardsticks[1].naive(modelFolder, files.slice(0, Math.ceil(files.length / 3)));
-        measured.push({ ...alone, two: rates[0] ?? 0, one: rates[1] ?? 0, naive: naive.imagesPerSecond });
+        const [two, one] = runs;
+        measured.push({
+          ...alone,
+          two: two?.imagesPerSecond ?? 0,
+          one: one?.imagesPerSecond ?? 0,
+          naive: naive.imagesPerSecond,
+          productProcessor: two?.processor,
+        });
       }
       rows.push(rowOf(kind, files.length, measured));
     }
@@ -80,15 +90,27 @@ export async function measureThroughput(
   return { section: { ...sectionFrame, rows, notes: notes(rounds) }, encoderPeak };
 }
 
-/** Images a second of one run over a folder that is new to the index, by encoders that have their model loaded. */
-async function indexRate(engine: Indexer, warm: string, root: string): Promise<number> {
+interface IndexRate {
+  readonly imagesPerSecond: number;
+  /** Milliseconds of processor time of a picture, indexer and encoders together. */
+  readonly processor: number | undefined;
+}
+
+/** One run over a folder that is new to the index, by encoders that have their model loaded. */
+async function indexRate(engine: Indexer, warm: string, root: string): Promise<IndexRate> {
   await engine.forget(warm);
   await engine.index(warm);
   await engine.forget(root);
+  const before = await engine.processorMilliseconds();
   const started = performance.now();
   const { files, encoded } = await engine.index(root);
+  const milliseconds = performance.now() - started;
+  const after = await engine.processorMilliseconds();
   if (encoded !== files || files === 0) throw new Error(`${root}: ${encoded} of ${files} pictures were encoded.`);
-  return (encoded / (performance.now() - started)) * 1000;
+  return {
+    imagesPerSecond: (encoded / milliseconds) * 1000,
+    processor: before === undefined || after === undefined ? undefined : (after - before) / encoded,
+  };
 }
 
 function settings(storageFolder: string, encoders: number): EngineSettings {
@@ -111,6 +133,9 @@ function rowOf(kind: PictureKind, pictures: number, rounds: readonly Round[]): R
     one: of(({ one }) => one),
     oneShare: of((round) => round.one / limit(round)),
     oneShareOfCore: of((round) => (cores * round.one) / limit(round)),
+    cpuShare: rounds.some((round) => round.productProcessor === undefined)
+      ? undefined
+      : of(({ processor, productProcessor = 0 }) => processor / productProcessor),
     naive: of(({ naive }) => naive),
     lead: of(({ two, naive }) => two / naive),
     limitLead: of((round) => limit(round) / round.naive),
@@ -131,6 +156,7 @@ const sectionFrame = {
     { key: 'one', heading: '1 encoder' },
     { key: 'oneShare', heading: 'of limit', digits: 2 },
     { key: 'oneShareOfCore', heading: 'of 1 core', digits: 2 },
+    { key: 'cpuShare', heading: 'cpu share', digits: 2 },
     { key: 'naive', heading: 'naive' },
     { key: 'lead', heading: 'lead', digits: 2 },
     { key: 'limitLead', heading: "limit's", digits: 2 },
@@ -143,6 +169,8 @@ function notes(rounds: number): readonly string[] {
     `Medians of ${rounds} rounds; in each, everything of a kind is measured one after the other within the same seconds.`,
     'limit: 2000 / (decode + infer), what two cores could do if nothing but the decoder and a one-thread session took time;',
     'of 1 core: against 1000 / (decode + infer). One encoder can exceed it, because its decodes run in threads of their own.',
+    'cpu share: processor time of decode and inference alone, against that of indexer and encoders; other work on the machine',
+    'hardly changes it, and on a quiet one "of limit" cannot be much above it.',
     'naive: sharp, resize, a loop over the pixels and an onnxruntime session, both libraries with their defaults, in turn.',
     "lead: two encoders against the naive loop; limit's: the lead that the limit itself would have.",
     `reached: at least ${wanted} of the limit, and so of the limit's lead, is wanted on JPEG and PNG.`,

@@ -10,6 +10,8 @@ export type Question =
 export interface Measured {
   readonly decode: number;
   readonly inference: number;
+  /** Processor time of both together, the mean over the files. */
+  readonly processor: number;
 }
 
 export interface NaiveRun {

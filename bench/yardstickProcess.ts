@@ -10,6 +10,8 @@ import { defaultEngineSettings } from '../src/shared/defaults.ts';
 import { median } from './statistics.ts';
 import type { Measured, NaiveRun, Question } from './yardstick.ts';
 
+const unmeasured = 2;
+
 let known: Promise<{ readonly pkg: ModelPackage; readonly tower: ImageTower }> | undefined;
 let session: Promise<InferenceSession> | undefined;
 
@@ -31,19 +33,26 @@ async function alone({ modelFolder, files }: Question): Promise<Measured> {
   if (preprocessing === undefined) throw new Error(`${pkg.id} has no image tower.`);
   const decodes: number[] = [];
   const inferences: number[] = [];
+  let processor = process.cpuUsage();
   for (const [i, file] of files.entries()) {
+    // The first of a kind find caches cold and code not yet compiled.
+    if (i === unmeasured) processor = process.cpuUsage();
     const bytes = readFileSync(file);
     const started = performance.now();
     const { pixels } = await craft(bytes, preprocessing, defaultEngineSettings.limits);
     const decoded = performance.now();
     await tower.encode([pixels]);
     const inferred = performance.now();
-    // The first of a kind finds caches cold and code not yet compiled.
-    if (i < 2) continue;
+    if (i < unmeasured) continue;
     decodes.push(decoded - started);
     inferences.push(inferred - decoded);
   }
-  return { decode: median(decodes), inference: median(inferences) };
+  const { user, system } = process.cpuUsage(processor);
+  return {
+    decode: median(decodes),
+    inference: median(inferences),
+    processor: (user + system) / 1000 / (files.length - unmeasured),
+  };
 }
 
 async function open(modelFolder: string): Promise<{ readonly pkg: ModelPackage; readonly tower: ImageTower }> {

@@ -28,7 +28,8 @@ const mostLastWords = 4000;
 /** The environment of the engine: the editor's own, without what would make Node run something else first. */
 function engineEnvironment(): NodeJS.ProcessEnv {
   const { NODE_OPTIONS: _options, VSCODE_ESM_ENTRYPOINT: _entry, ...rest } = process.env;
-  return { ...rest, ELECTRON_RUN_AS_NODE: '1' };
+  // glibc opens up to eight arenas a core, and each keeps what was freed in it: 10 MB at 100,000 images.
+  return { ...rest, ELECTRON_RUN_AS_NODE: '1', MALLOC_ARENA_MAX: '2' };
 }
 
 function onceEnded(child: ChildProcess, lastWords: () => string): Promise<EngineEnd> {
