@@ -75,11 +75,18 @@ function tagged(data: string, set: string): NamedPicture[] {
     path: row.path,
     caption: row.string('caption'),
     tags: row.strings('tags'),
+    // OpenMoji's files are named by code point: the official name stands in for a well-named file.
+    name: set === 'openmoji' ? `svg/${row.string('caption').replaceAll(/[/ ]+/g, '-')}.svg` : row.string('path'),
   }));
 }
 
 function captioned(data: string, set: string): NamedPicture[] {
-  return readManifest(join(data, set)).map((row) => ({ path: row.path, caption: row.string('caption'), tags: [] }));
+  return readManifest(join(data, set)).map((row) => ({
+    path: row.path,
+    caption: row.string('caption'),
+    tags: [],
+    name: row.string('path'),
+  }));
 }
 
 function tuxpaint(data: string): NamedPicture[] {
@@ -95,6 +102,7 @@ function docs(data: string): NamedPicture[] {
     path: row.path,
     caption: row.strings('captions')[0] ?? '',
     tags: [],
+    name: row.string('path'),
   }));
 }
 

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { defaultCraftLimits } from '../../src/indexer/crafter/preprocessing.ts';
+import { bundledModelId } from '../../src/indexer/encoder/modelCatalogue.ts';
 import type { ModelPackage } from '../../src/indexer/encoder/modelPackage.ts';
 import { EncoderPool } from '../../src/indexer/encoder/pool.ts';
 import { hasTextSpace, loadTextTower, type TextTower } from '../../src/indexer/encoder/textTower.ts';
+import { SentenceEncoder } from '../../src/indexer/flows/sentenceEncoder.ts';
 import type { Item } from './task.ts';
 import type { VectorCache } from './vectorCache.ts';
 
@@ -57,6 +59,24 @@ export class Embedder {
     };
     await Promise.all(Array.from({ length: this.#pool.capacity }, worker));
     return vectors;
+  }
+
+  /** False when the model is not the one whose sentence space the product compares names in. */
+  get readsNames(): boolean {
+    return this.#options.pkg.id === bundledModelId && hasTextSpace(this.#options.pkg, 'sentence');
+  }
+
+  /** Unit vectors of texts in the space in which the product compares names with queries. */
+  async sentences(texts: readonly string[]): Promise<Float32Array[]> {
+    const { cache, pkg } = this.#options;
+    const encoder = new SentenceEncoder(pkg, this.#pool);
+    const keyOf = (text: string): string => `${encoder.key} ${text}`;
+    const unknown = [...new Set(texts)].filter((text) => cache.get(keyOf(text)) === undefined);
+    for (let start = 0; start < unknown.length; start += 32) {
+      const part = unknown.slice(start, start + 32);
+      for (const [at, vector] of (await encoder.encode(part)).entries()) cache.set(keyOf(part[at] ?? ''), vector);
+    }
+    return texts.map((text) => cache.get(keyOf(text)) ?? new Float32Array(pkg.dimension));
   }
 
   async dispose(): Promise<void> {

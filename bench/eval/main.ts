@@ -9,6 +9,7 @@ import { Embedder } from './embedder.ts';
 import { vectorFingerprint } from './fingerprint.ts';
 import { LooksScorer } from './looksScorer.ts';
 import { measure } from './measure.ts';
+import { NamedScorer, namedModes } from './namedScorer.ts';
 import { cacheFolder, PackageUnavailable } from './npmPackage.ts';
 import { ownSets } from './ownSets.ts';
 import { jsonLine, type Result, table } from './report.ts';
@@ -47,7 +48,8 @@ async function main(): Promise<void> {
   const pkg = await findModel(wished, cacheFolder);
   const cache = new VectorCache(cacheFolder, vectorFingerprint(pkg));
   const embedder = new Embedder({ pkg, cache, prompts, onMessage: say });
-  const scorers = [new LooksScorer(embedder)];
+  const named = namedModes.map((mode) => new NamedScorer(mode, pkg, embedder));
+  const scorers = [new LooksScorer(embedder), ...named];
   const results: Result[] = [];
   try {
     if (values.json !== true) console.log(`${pkg.name} ${pkg.version}, prompts: ${prompts}\n`);
@@ -56,7 +58,7 @@ async function main(): Promise<void> {
         for (const scorer of scorers) {
           const refusal = scorer.refusal(task);
           if (refusal !== undefined) {
-            say(`${task.set} (${task.direction}) is left out: ${refusal}`);
+            say(`${task.set} (${task.direction}), ${scorer.mode}, is left out: ${refusal}`);
             continue;
           }
           const result = await measure(task, scorer);

@@ -28,6 +28,7 @@ function lucide(): NamedPicture[] {
     path: join(folder, 'icons', `${name}.svg`),
     caption: name.replaceAll('-', ' '),
     tags: own,
+    name: `icons/${name}.svg`,
   }));
 }
 
@@ -49,6 +50,7 @@ function openmoji(): NamedPicture[] {
     .map(({ hexcode, annotation, tags, openmoji_tags }) => ({
       path: join(folder, 'color', 'svg', `${hexcode}.svg`),
       caption: annotation,
+      name: `svg/${annotation.replaceAll(/[/ ]+/g, '-')}.svg`,
       tags: `${tags},${openmoji_tags}`
         .split(',')
         .map((tag) => tag.trim())

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** Something that is asked for or found: a picture, or a text about one. */
 export type Item =
   | { readonly kind: 'image' /** Absolute. */; readonly path: string }
@@ -17,6 +19,8 @@ export interface Task {
   readonly direction: Direction;
   readonly queries: readonly Item[];
   readonly candidates: readonly Item[];
+  /** For each candidate the path by which a project would know it; absent where pictures have no names of their own. */
+  readonly names?: readonly string[];
   /** For each query the indexes of the right candidates, at least one. */
   readonly relevant: readonly ReadonlySet<number>[];
   /** For each query the index of the candidate that is the query itself; absent where none is. */
@@ -29,6 +33,8 @@ export interface NamedPicture {
   readonly path: string;
   readonly caption: string;
   readonly tags: readonly string[];
+  /** Relative path by which a project would know it; the last parts of `path` are no name for all sets. */
+  readonly name?: string;
 }
 
 /** An image item. */
@@ -63,10 +69,31 @@ export function namedTasks(set: string, pictures: readonly NamedPicture[], mostO
   const named = nameQueries(pictures, mostOfOneName);
   const tagged = tagQueries(pictures);
   const direction = 'text to image';
+  const paths = pictures.flatMap(({ name }) => name ?? []);
+  const common = { direction, candidates, ...(paths.length === pictures.length ? { names: paths } : {}) } as const;
   return [
-    { set: `${set}/name`, direction, candidates, ...named },
-    ...(tagged.queries.length > 0 ? [{ set: `${set}/tag`, direction, candidates, ...tagged } as const] : []),
+    { set: `${set}/name`, ...common, ...named },
+    ...(tagged.queries.length > 0 ? [{ set: `${set}/tag`, ...common, ...tagged }] : []),
+  ].flatMap((task) => [task, ...withOtherNames(task)]);
+}
+
+/**
+ * The same task with the names dealt out anew among the pictures, and with hashes for names: what names gain must be lost
+ * there, and nothing more. Folders stay with hashes, as build tools leave them.
+ */
+function withOtherNames(task: Task): Task[] {
+  const { names } = task;
+  if (names === undefined) return [];
+  const order = names.map((name, at) => ({ name, key: hash(`${at}`) })).sort((a, b) => (a.key < b.key ? -1 : 1));
+  const hashed = names.map((name) => name.replace(/[^/]*(?=\.\w+$)/, (stem) => hash(stem).slice(0, 12)));
+  return [
+    { ...task, set: `${task.set}@shuffled`, names: order.map(({ name }) => name) },
+    { ...task, set: `${task.set}@hashed`, names: hashed },
   ];
+}
+
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
 }
 
 function group(pairs: Iterable<readonly [string, number]>): Map<string, Set<number>> {

@@ -150,7 +150,7 @@ export class Engine {
       ...(rate > 0 && pending > 0 ? { secondsLeft: pending / rate } : {}),
       paused,
       ...(problem === undefined ? {} : { problem }),
-      encoders: this.#pools().flatMap((pool) => pool.processIds),
+      encoders: [...new Set([this.#serving, this.#indexing])].flatMap((runtime) => runtime.processIds),
       device: this.#serving.pool.device ?? this.#params.settings.device,
     };
   }
@@ -233,10 +233,6 @@ export class Engine {
     await Promise.all([...new Set([this.#serving, this.#indexing])].map((runtime) => runtime.dispose()));
     for (const root of this.#roots) root.close();
     this.#roots = [];
-  }
-
-  #pools() {
-    return [...new Set([this.#serving.pool, this.#indexing.pool])];
   }
 
   #newRuns(paused = false, retrySkipped = false): IndexRuns {

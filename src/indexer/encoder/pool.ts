@@ -41,7 +41,7 @@ const defaultAhead = 3;
 /** Pictures that the query encoder has at a time: as many as it decodes at once, so that a query's picture is next. */
 const queryDepth = 2;
 /** What goes first in a lane. */
-const ranks = { text: 0, queryImage: 1, other: 2 };
+const ranks = { text: 0, queryImage: 1, other: 2, background: 3 };
 
 /**
  * The encoder processes of one indexer. Indexing encoders only ever load the image tower and work on files; one query
@@ -106,12 +106,18 @@ export class EncoderPool {
 
   /**
    * Embeds texts, in order.
+   * @param urgency `background`: nobody waits for them, all else goes first
    * @throws EngineError `model-has-no-text` when the model has no such space; else as `encodeImage`
    */
-  encodeTexts(texts: readonly string[], space: TextSpace, signal?: AbortSignal): Promise<EncodedText[]> {
+  encodeTexts(
+    texts: readonly string[],
+    space: TextSpace,
+    signal?: AbortSignal,
+    urgency: 'text' | 'background' = 'text',
+  ): Promise<EncodedText[]> {
     const ask = (child: EncoderChild, token: CancellationToken) =>
       child.request(encodeTextRequest, { texts, space }, token);
-    return this.#query.run<EncodedText[]>({ kind: 'text', ask, rank: ranks.text, signal });
+    return this.#query.run<EncodedText[]>({ kind: 'text', ask, rank: ranks[urgency], signal });
   }
 
   /** @param side longer side in pixels, at most. @throws EngineError as `encodeImage` */

@@ -275,7 +275,8 @@ class IndexFlow {
       if (content === undefined) continue;
       const { path, bytes, mtimeNs } = item.file;
       const id = catalogue.putFile({ path, bytes, mtimeNs, contentId: content.id });
-      listed.push({ id, path, bytes, mtimeNs, contentId: content.id, ...content.description });
+      const phraseId = catalogue.phraseOf(id);
+      listed.push({ id, path, bytes, mtimeNs, contentId: content.id, phraseId, ...content.description });
     }
     return { listed, unlisted };
   }

@@ -9,6 +9,7 @@ import type {
 import { EngineError } from '../errors.ts';
 import { type IndexFlowProgress, runIndexFlow } from './indexFlow.ts';
 import type { ModelRuntime } from './modelRuntime.ts';
+import { runPhrasePass } from './phrasePass.ts';
 import { Gate } from './pipeline.ts';
 import { RateMeter } from './rateMeter.ts';
 import type { RootIndex } from './rootIndex.ts';
@@ -203,6 +204,8 @@ export class IndexRuns {
       }
     }
     this.#retrySkipped = false;
+    // Looks first, of all roots: names are found by their words meanwhile.
+    for (const root of chosen) await this.#readNames(root, signal);
     if (failure !== undefined) throw failure;
     return { ...summary, cancelled: signal.aborted };
   }
@@ -247,6 +250,32 @@ export class IndexRuns {
       changed.cancel();
       onChanged(root.root);
     });
+  }
+
+  /** Gives what the paths of a root say their vectors. A failure costs that way of finding only. */
+  async #readNames(root: RootIndex, signal: AbortSignal): Promise<void> {
+    const { sentences, key } = this.#options.runtime();
+    if (sentences === undefined || !root.writable || signal.aborted || this.#stopped) return;
+    try {
+      if (root.sentenceEncoder !== sentences.key) {
+        root.catalogue.useSentenceEncoder(sentences.key);
+        root.dropPhrases();
+      }
+      const done = await runPhrasePass({
+        catalogue: root.catalogue,
+        sentences,
+        gate: this.#gate,
+        signal,
+        isWanted: () => this.#stopped || this.#run?.again !== undefined,
+        onCommitted: (phrases) => root.applyPhrases(phrases),
+      });
+      if (done === 0) return;
+      root.surveyNames(key);
+      this.#options.onChanged(root.root);
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      this.#options.log('warning', `The names of ${root.root} are found by their words alone: ${error.message}`);
+    }
   }
 }
 

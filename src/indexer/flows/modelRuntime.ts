@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os';
 import type { EngineSettings, LogLevel, ModelInfo } from '../../shared/protocol.ts';
-import { findModel } from '../encoder/modelCatalogue.ts';
+import { bundledModelId, findModel } from '../encoder/modelCatalogue.ts';
 import { type ModelPackage, modelInfo } from '../encoder/modelPackage.ts';
-import { EncoderPool } from '../encoder/pool.ts';
+import { EncoderPool, type PoolOptions } from '../encoder/pool.ts';
+import { hasTextSpace } from '../encoder/textTower.ts';
+import { SentenceEncoder, sentencePackage } from './sentenceEncoder.ts';
 
 /** The settings that need other encoders when they change. */
 type RuntimeSettings = Pick<
@@ -17,11 +19,22 @@ export class ModelRuntime {
   readonly info: ModelInfo;
   /** Key of this model's embeddings in catalogues: its id, its version and its picture tower's content. */
   readonly key: string;
+  /** Compares names with queries; undefined when the bundled model is missing. */
+  readonly sentences: SentenceEncoder | undefined;
+  /** Runs the sentence encoder where it is another model than this one. */
+  readonly #wordPool: EncoderPool | undefined;
   readonly #fingerprint: string;
 
-  private constructor(pkg: ModelPackage, pool: EncoderPool, fingerprint: string) {
+  private constructor(
+    pkg: ModelPackage,
+    pool: EncoderPool,
+    words: { readonly encoder: SentenceEncoder; readonly pool: EncoderPool } | undefined,
+    fingerprint: string,
+  ) {
     this.package = pkg;
     this.pool = pool;
+    this.sentences = words?.encoder;
+    this.#wordPool = words?.pool === pool ? undefined : words?.pool;
     this.info = modelInfo(pkg);
     this.key = embeddingKey(pkg);
     this.#fingerprint = fingerprint;
@@ -33,7 +46,7 @@ export class ModelRuntime {
    */
   static async open(settings: RuntimeSettings, log: (level: LogLevel, message: string) => void): Promise<ModelRuntime> {
     const pkg = await findModel(settings.model, settings.storageFolder);
-    const pool = new EncoderPool({
+    const options: PoolOptions = {
       setup: {
         modelFolder: pkg.folder,
         device: settings.device,
@@ -44,8 +57,14 @@ export class ModelRuntime {
       indexers: settings.encoders === 0 ? defaultEncoders(availableParallelism()) : settings.encoders,
       lowPriority: settings.lowPriority,
       onLog: log,
-    });
-    return new ModelRuntime(pkg, pool, fingerprintOf(settings));
+    };
+    const pool = new EncoderPool(options);
+    return new ModelRuntime(pkg, pool, await wordEncoder(pkg, pool, options, settings), fingerprintOf(settings));
+  }
+
+  /** Ids of the processes that run now. */
+  get processIds(): number[] {
+    return [...this.pool.processIds, ...(this.#wordPool?.processIds ?? [])];
   }
 
   /** True when these settings ask for the very encoders that run now. */
@@ -63,8 +82,19 @@ export class ModelRuntime {
   }
 
   async dispose(): Promise<void> {
-    await this.pool.dispose();
+    await Promise.all([this.pool.dispose(), this.#wordPool?.dispose()]);
   }
+}
+
+/** The sentence encoder: of the model itself when it is the bundled one, else of a pool that starts when it is needed. */
+async function wordEncoder(pkg: ModelPackage, pool: EncoderPool, options: PoolOptions, settings: RuntimeSettings) {
+  if (pkg.id === bundledModelId && hasTextSpace(pkg, 'sentence'))
+    return { encoder: new SentenceEncoder(pkg, pool), pool };
+  const bundled = await sentencePackage(settings.storageFolder, (message) => options.onLog('warning', message));
+  if (bundled === undefined) return undefined;
+  const setup = { ...options.setup, modelFolder: bundled.folder };
+  const own = new EncoderPool({ ...options, setup, indexers: 1 });
+  return { encoder: new SentenceEncoder(bundled, own), pool: own };
 }
 
 /** One encoder is one core: one below four cores, so that the editor keeps the other, else two. */

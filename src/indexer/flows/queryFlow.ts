@@ -12,14 +12,24 @@ import type {
 import { confidence, type ScoreKind, scoreCutoff } from '../ranker/calibration.ts';
 import { facetsOf, mergeFacets } from '../ranker/facets.ts';
 import type { FileTable } from '../ranker/fileTable.ts';
+import { type Fusion, fusionOf, type RowSignals } from '../ranker/fusion.ts';
+import { meaningBackground } from '../ranker/meaningCalibration.ts';
 import { type CompiledFilter, compileFilter, matchingRows } from '../ranker/query/filter.ts';
 import { parseQuery } from '../ranker/query/parser.ts';
 import { type Condition, conditionOf, rankingTexts } from '../ranker/query/parts.ts';
 import type { ModelRuntime } from './modelRuntime.ts';
 import { QueryEncoder, type QueryVectors } from './queryVectors.ts';
-import { CandidateList, type Candidates, contentScores, Ordering, refineHead } from './ranking.ts';
+import { CandidateList, type Candidates, Ordering, refineHead } from './ranking.ts';
+import { matchReasons } from './reasons.ts';
 import { ResultSets } from './resultSets.ts';
+import { type FileEvidence, RootEvidence, shareOf } from './rootEvidence.ts';
 import type { RootIndex } from './rootIndex.ts';
+
+/** Shares of words are sums of fractions. */
+const allWords = 0.999;
+/** How sure a path makes that has all words of the query, and one that has nearly all. */
+const certainty = 0.999;
+const partCertainty = 0.98;
 
 export interface QueryContext {
   readonly roots: readonly RootIndex[];
@@ -30,6 +40,8 @@ interface ResultSet {
   readonly context: QueryContext;
   readonly params: QueryParams;
   readonly candidates: Candidates;
+  /** What speaks for the files of each root; empty when nothing was ranked. */
+  readonly evidence: readonly RootEvidence[];
   readonly ordering: Ordering;
   readonly total: number;
   readonly kind: ScoreKind | undefined;
@@ -53,19 +65,22 @@ export class QueryFlow {
     const kind = ranked ? scoreKind(params, vectors) : undefined;
     const textCondition = conditionOf(query.root);
     const hints = [...query.hints, ...chips.hints].map((hint) => hint.message).concat(vectors.hints);
-    const found = await collect(context, params, vectors, textCondition, conditionOf(chips.root), hints);
+    const evidence = ranked ? roots.map((root) => new RootEvidence(root, runtime.key, vectors)) : [];
+    const conditions = { text: textCondition, chips: conditionOf(chips.root) };
+    const found = await collect(context, params, { vectors, evidence, kind }, conditions, hints);
     const sort = params.sort ?? (ranked ? 'relevance' : 'newest');
     const set: ResultSet = {
       context,
       params,
       candidates: found.candidates,
+      evidence,
       ordering: new Ordering(found.candidates, tables(context), sort),
       total: Math.min(params.limit ?? Number.POSITIVE_INFINITY, found.candidates.count),
       kind,
       textCondition,
     };
     const resultSet = this.#sets.add(set);
-    const likely = kind === undefined ? set.total : Math.min(set.total, countLikely(set, runtime, kind));
+    const likely = ranked ? Math.min(set.total, found.likely) : set.total;
     this.#remember(params, context, vectors, set.total);
     return {
       resultSet,
@@ -106,17 +121,14 @@ export class QueryFlow {
   /** Why a file is in a result set. @throws EngineError 'result-set-gone' */
   async reasons(resultSet: number, file: FileRef): Promise<MatchReason[]> {
     const set = this.#sets.get(resultSet);
-    if (set.kind === undefined) return [];
-    const root = set.context.roots.findIndex((candidate) => candidate.root === file.root);
-    const fileId = set.context.roots[root]?.lookUp(file.path).file?.id;
-    const { candidates } = set;
-    for (let i = 0; i < candidates.count; i++) {
-      if (candidates.roots[i] !== root || candidates.fileIds[i] !== fileId) continue;
-      const strength = confidence(set.context.runtime.package.calibration, set.kind, candidates.scores[i] ?? 0);
-      const what = set.params.text.trim();
-      return [{ kind: 'looks', text: what === '' ? 'looks like the picture' : `looks like “${what}”`, strength }];
-    }
-    return [];
+    const evidence = set.evidence.find(({ root }) => root.root === file.root);
+    const stored = evidence?.root.lookUp(file.path).file;
+    const found = stored && evidence?.of(stored.id);
+    if (found === undefined || evidence === undefined || set.kind === undefined) return [];
+    const phrase = evidence.root.phraseText(
+      evidence.root.table.columns.phraseId[evidence.root.table.indexOf(stored?.id ?? 0)] ?? 0,
+    );
+    return matchReasons(set.params.text.trim(), file.path, phrase, found, strengths(set, found));
   }
 
   /** Result sets are gone: their files or scores mean nothing any more. */
@@ -128,9 +140,10 @@ export class QueryFlow {
     const text = params.text.trim();
     if (params.remember !== true || text === '') return;
     const query = { text, filter: params.filter ?? '', time: Date.now(), total, model: runtime.key };
-    roots
-      .find((root) => root.writable)
-      ?.rememberQuery(vectors.plain === undefined ? query : { ...query, vector: vectors.plain });
+    const encoder = runtime.sentences?.key;
+    const vector = vectors.plainMeaning;
+    const sentence = encoder === undefined || vector === undefined ? undefined : { encoder, vector };
+    roots.find((root) => root.writable)?.rememberQuery({ ...query, vector: vectors.plain, sentence });
   }
 }
 
@@ -153,27 +166,35 @@ function tables(context: QueryContext): FileTable[] {
   return context.roots.map((root) => root.table);
 }
 
+interface RankedQuery {
+  readonly vectors: QueryVectors;
+  readonly evidence: readonly RootEvidence[];
+  readonly kind: ScoreKind | undefined;
+}
+
 /** All files that fulfil the conditions, with their scores. */
 async function collect(
   context: QueryContext,
   params: QueryParams,
-  vectors: QueryVectors,
-  text: Condition | undefined,
-  chips: Condition | undefined,
+  { vectors, evidence, kind }: RankedQuery,
+  { text, chips }: { readonly text: Condition | undefined; readonly chips: Condition | undefined },
   hints: string[],
-): Promise<{ readonly candidates: Candidates; readonly filteredOut: number }> {
+): Promise<{ readonly candidates: Candidates; readonly filteredOut: number; readonly likely: number }> {
   const { roots, runtime } = context;
-  const { alternatives } = vectors;
-  const ranked = alternatives.length > 0;
-  const scored: (Float32Array | undefined)[] = [];
-  for (const root of roots) scored.push(ranked ? await contentScores(root, runtime.key, alternatives) : undefined);
+  const scanned: Float32Array[] = [];
+  for (const each of evidence) scanned.push(await each.scanLooks());
   // From here on nothing waits, so that tables and scores belong together.
+  const signals = evidence.map((each, i) => each.signals(scanned[i] ?? new Float32Array()));
+  const fusion = kind === undefined ? undefined : fusionOf(signals, runtime.package.calibration, kind);
+  const scores = signals.map((each) => fusion?.scores(each) ?? each.looks);
   const list = new CandidateList(roots.reduce((sum, root) => sum + root.table.count, 0));
   const least = params.minScore ?? Number.NEGATIVE_INFINITY;
+  const isLikely = likelyTest(runtime, kind);
   let filteredOut = 0;
+  let likely = 0;
   for (const [number, root] of roots.entries()) {
     const { table } = root;
-    const scores = scored[number];
+    const ranked = signals[number];
     const own = vectors.own
       .filter((file) => file.root === root)
       .flatMap((file) => root.lookUp(file.path).file?.id ?? []);
@@ -182,54 +203,81 @@ async function collect(
     const ofText = filter(text);
     const ofChips = filter(chips);
     hints.push(...(ofText?.hints ?? []), ...(ofChips?.hints ?? []));
-    // Only what the text lets through and the chips do not counts as filtered out.
-    const matches =
-      ofChips &&
-      ((row: number): boolean => {
-        if (ofText !== undefined && !ofText.test(row)) return false;
-        if (ofChips.test(row)) return true;
+    const matches = (row: number): boolean => {
+      if (ofText !== undefined && !ofText.test(row)) return false;
+      if (ofChips !== undefined && !ofChips.test(row)) {
+        // Only what the text lets through and the chips do not counts as filtered out.
         filteredOut++;
         return false;
-      });
+      }
+      if (ranked !== undefined && isLikely(ranked, row)) likely++;
+      return true;
+    };
     // Without a vector of this model yet a file is found by listings and filters only.
-    list.addRows(number, table, scores, least, own, matches ?? ofText?.test);
+    const isOpen = ofText === undefined && ofChips === undefined && ranked === undefined;
+    list.addRows(number, table, scores[number], least, own, isOpen ? undefined : matches);
   }
   const candidates = list.finish();
-  if (ranked) {
-    refineHead(
-      candidates,
-      alternatives,
-      (position) => {
-        const root = candidates.roots[position] ?? 0;
-        const table = roots[root]?.table;
-        const row = table?.indexOf(candidates.fileIds[position] ?? 0) ?? -1;
-        return row < 0 ? undefined : { root, contentId: table?.columns.contentId[row] ?? 0 };
-      },
-      (root, contentId) => roots[root]?.catalogue.embedding(contentId, runtime.key),
-    );
-  }
-  return { candidates, filteredOut };
+  if (fusion !== undefined) refine(candidates, context, vectors, signals, fusion);
+  return { candidates, filteredOut, likely };
 }
 
-function countLikely({ candidates }: ResultSet, runtime: ModelRuntime, kind: ScoreKind): number {
-  const cutoff = scoreCutoff(runtime.package.calibration, kind);
-  let likely = 0;
-  for (let i = 0; i < candidates.count; i++) if ((candidates.scores[i] ?? 0) >= cutoff) likely++;
-  return likely;
+/** Scores the looks of the best again, exactly. */
+function refine(
+  candidates: Candidates,
+  { roots, runtime }: QueryContext,
+  vectors: QueryVectors,
+  signals: readonly RowSignals[],
+  fusion: Fusion,
+): void {
+  refineHead(
+    candidates,
+    vectors.alternatives,
+    (position) => {
+      const root = candidates.roots[position] ?? 0;
+      const table = roots[root]?.table;
+      const row = table?.indexOf(candidates.fileIds[position] ?? 0) ?? -1;
+      const signal = signals[root];
+      if (row < 0 || signal === undefined) return undefined;
+      const cosine = signal.looks[row] ?? 0;
+      const share = fusion.shareOfLooks(cosine, signal.meaning[row] ?? Number.NaN);
+      return { root, contentId: table?.columns.contentId[row] ?? 0, cosine, share };
+    },
+    (root, contentId) => roots[root]?.catalogue.embedding(contentId, runtime.key),
+  );
+}
+
+/** Whether a row is better than chance by its looks, by what its path means, or because the path has all the words. */
+function likelyTest(runtime: ModelRuntime, kind: ScoreKind | undefined): (signals: RowSignals, row: number) => boolean {
+  const looksCutoff = kind === undefined ? 0 : scoreCutoff(runtime.package.calibration, kind);
+  const meaningCutoff = scoreCutoff(meaningBackground, 'textImage');
+  return ({ looks, meaning, words }, row) =>
+    (looks[row] ?? 0) >= looksCutoff || (meaning[row] ?? 0) >= meaningCutoff || (words[row] ?? 0) >= allWords;
+}
+
+/** How sure each kind of evidence makes, 0 to 1. */
+function strengths({ kind, context }: ResultSet, { looks, meaning, words }: FileEvidence) {
+  const share = shareOf(words);
+  return {
+    looks: kind === undefined || looks === undefined ? 0 : confidence(context.runtime.package.calibration, kind, looks),
+    meaning: meaning === undefined ? 0 : confidence(meaningBackground, 'textImage', meaning),
+    words: share >= allWords ? certainty : share * partCertainty,
+  };
 }
 
 function resultRow(set: ResultSet, position: number): ResultRow | undefined {
-  const { context, candidates, kind } = set;
+  const { context, candidates, evidence } = set;
   const root = context.roots[candidates.roots[position] ?? 0];
   const index = root?.table.indexOf(candidates.fileIds[position] ?? 0) ?? -1;
   if (root === undefined || index < 0) return undefined;
   const { contentId, ...row } = root.table.row(index);
-  const score = candidates.scores[position] ?? 0;
+  const found = evidence[candidates.roots[position] ?? 0]?.of(row.fileId);
+  const sure = found === undefined ? undefined : strengths(set, found);
   return {
     ...row,
     root: root.root,
-    score: kind === undefined ? 0 : score,
-    confidence: kind === undefined ? 0 : confidence(context.runtime.package.calibration, kind, score),
+    score: sure === undefined ? 0 : (candidates.scores[position] ?? 0),
+    confidence: sure === undefined ? 0 : Math.max(sure.looks, sure.meaning, sure.words),
     sha256: root.shaOfContent(contentId) ?? '',
   };
 }

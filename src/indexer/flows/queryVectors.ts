@@ -20,16 +20,27 @@ export interface OwnFile {
 export interface QueryVectors {
   /** Unit vectors; a picture matches as well as it matches the best of them. Empty when nothing ranks. */
   readonly alternatives: readonly Float32Array[];
-  /** The vector of a query that is one plain text, to be kept with it. */
+  /** The same for what the words mean: unit vectors of the sentence encoder. Empty when no names are compared. */
+  readonly meanings: readonly Float32Array[];
+  /** The words that are looked for in paths, by alternative. */
+  readonly words: readonly (readonly string[])[];
+  /** The vectors of a query that is one plain text, to be kept with it. */
   readonly plain: Float32Array | undefined;
+  readonly plainMeaning: Float32Array | undefined;
   readonly own: readonly OwnFile[];
   readonly hints: readonly string[];
+}
+
+interface KnownText {
+  readonly vector: Float32Array;
+  /** The end that did not fit the model's context. */
+  readonly cut: string;
 }
 
 /** Turns the words and pictures of queries into vectors: weighted sums of unit vectors, made unit vectors again. */
 export class QueryEncoder {
   /** By model and text, in the order of use. */
-  readonly #texts = new Map<string, { readonly vector: Float32Array; readonly cut: string }>();
+  readonly #texts = new Map<string, KnownText>();
 
   /**
    * @param texts alternatives of a query, each a list of weighted phrases
@@ -42,7 +53,10 @@ export class QueryEncoder {
     runtime: ModelRuntime,
     signal?: AbortSignal,
   ): Promise<QueryVectors> {
-    const phrases = await this.#encodeTexts([...new Set(texts.flat().map(({ text }) => text))], roots, runtime, signal);
+    const distinct = [...new Set(texts.flat().map(({ text }) => text))];
+    const phrases = await this.#encodeTexts(distinct, runtime.key, roots, (unknown) =>
+      runtime.pool.encodeTexts(unknown, 'image', signal),
+    );
     const own: OwnFile[] = [];
     const pictures = [];
     for (const image of images) {
@@ -54,31 +68,63 @@ export class QueryEncoder {
       .map(({ cut }) => `The query is longer than ${runtime.info.name} can read; this was left out: ${cut}`);
     const alternatives: Float32Array[] = [];
     for (const alternative of texts.length === 0 ? [[]] : texts) {
-      const terms = alternative.flatMap(({ text, weight }) => {
-        const vector = phrases.get(text)?.vector;
-        return vector === undefined ? [] : [{ vector, weight }];
-      });
+      const terms = alternative.flatMap((text) => weighted(text, phrases));
       const sum = normalisedSum([...terms, ...pictures]);
       if (sum !== undefined) alternatives.push(sum);
       else if (terms.length + pictures.length > 0)
         hints.push('What the query asks for and what it excludes cancel out.');
     }
+    const meant = await this.#encodeMeanings(distinct, roots, runtime, hints, signal);
     const [first] = texts.length === 1 ? (texts[0] ?? []) : [];
-    const isPlain = images.length === 0 && texts[0]?.length === 1 && first?.weight === 1;
-    return { alternatives, plain: isPlain ? phrases.get(first.text)?.vector : undefined, own, hints };
+    const plain = images.length === 0 && texts[0]?.length === 1 && first?.weight === 1 ? first.text : undefined;
+    return {
+      alternatives,
+      meanings: texts.flatMap(
+        (alternative) => normalisedSum(alternative.flatMap((text) => weighted(text, meant))) ?? [],
+      ),
+      words: texts.map((alternative) => alternative.filter(({ weight }) => weight > 0).map(({ text }) => text)),
+      plain: plain === undefined ? undefined : phrases.get(plain)?.vector,
+      plainMeaning: plain === undefined ? undefined : meant.get(plain)?.vector,
+      own,
+      hints,
+    };
   }
 
-  async #encodeTexts(
+  /** Nothing where no root has names to compare: then nobody waits for a second tower. */
+  async #encodeMeanings(
     texts: readonly string[],
     roots: readonly RootIndex[],
     runtime: ModelRuntime,
+    hints: string[],
     signal?: AbortSignal,
-  ): Promise<Map<string, { readonly vector: Float32Array; readonly cut: string }>> {
-    const found = new Map<string, { readonly vector: Float32Array; readonly cut: string }>();
+  ): Promise<Map<string, KnownText>> {
+    const { sentences } = runtime;
+    const isComparable = (root: RootIndex): boolean =>
+      root.names.agree && root.phrases !== undefined && root.sentenceEncoder === sentences?.key;
+    if (sentences === undefined || !roots.some(isComparable)) return new Map();
+    try {
+      return await this.#encodeTexts(texts, sentences.key, roots, async (unknown) =>
+        (await sentences.encode(unknown, signal)).map((vector) => ({ vector, cut: '' })),
+      );
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      hints.push(`Names are compared by their words alone: ${error.message}`);
+      return new Map();
+    }
+  }
+
+  /** @param space key of the vectors' space */
+  async #encodeTexts(
+    texts: readonly string[],
+    space: string,
+    roots: readonly RootIndex[],
+    encode: (unknown: readonly string[]) => Promise<readonly KnownText[]>,
+  ): Promise<Map<string, KnownText>> {
+    const found = new Map<string, KnownText>();
     const unknown: string[] = [];
     for (const text of texts) {
-      const key = `${runtime.key} ${text}`;
-      const known = this.#texts.get(key) ?? storedVector(text, roots, runtime);
+      const key = `${space} ${text}`;
+      const known = this.#texts.get(key) ?? storedVector(text, roots, space);
       if (known === undefined) unknown.push(text);
       else {
         found.set(text, known);
@@ -86,18 +132,18 @@ export class QueryEncoder {
       }
     }
     if (unknown.length > 0) {
-      const encoded = await runtime.pool.encodeTexts(unknown, 'image', signal);
+      const encoded = await encode(unknown);
       for (const [i, text] of unknown.entries()) {
         const result = encoded[i];
         if (result === undefined) continue;
         found.set(text, result);
-        this.#remember(`${runtime.key} ${text}`, result);
+        this.#remember(`${space} ${text}`, result);
       }
     }
     return found;
   }
 
-  #remember(key: string, value: { readonly vector: Float32Array; readonly cut: string }): void {
+  #remember(key: string, value: KnownText): void {
     this.#texts.delete(key);
     this.#texts.set(key, value);
     const oldest = this.#texts.keys().next();
@@ -105,10 +151,15 @@ export class QueryEncoder {
   }
 }
 
+function weighted({ text, weight }: WeightedText, vectors: ReadonlyMap<string, KnownText>) {
+  const vector = vectors.get(text)?.vector;
+  return vector === undefined ? [] : [{ vector, weight }];
+}
+
 /** The vector of a past query: known before any encoder has started. */
-function storedVector(text: string, roots: readonly RootIndex[], runtime: ModelRuntime) {
+function storedVector(text: string, roots: readonly RootIndex[], space: string): KnownText | undefined {
   for (const root of roots) {
-    const vector = root.queryVector(text, runtime.key);
+    const vector = root.queryVector(text, space);
     if (vector !== undefined) return { vector, cut: '' };
   }
   return undefined;

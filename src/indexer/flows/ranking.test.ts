@@ -76,11 +76,22 @@ test('the head is scored exactly, copies alike, and the rest never above it', ()
   refineHead(
     candidates,
     [query],
-    (position) => ({ root: 0, contentId: position }),
+    (position) => ({ root: 0, contentId: position, cosine: 0.501 + position / 1000, share: 1 }),
     (_, contentId) => vectors[contentId],
   );
   assert.deepEqual(
     [...candidates.scores].map((score) => score.toFixed(2)),
     ['0.90', '0.20', '0.40'],
   );
+});
+
+test('of a named picture only the part of the score that the looks have is made exact', () => {
+  const candidates = everything(tableOf(files.slice(0, 1)), () => 2);
+  refineHead(
+    candidates,
+    [Float32Array.of(1, 0)],
+    () => ({ root: 0, contentId: 0, cosine: 0.5, share: 0.5 }),
+    () => Float32Array.of(0.7, 0),
+  );
+  assert.equal(candidates.scores[0]?.toFixed(3), '2.100');
 });

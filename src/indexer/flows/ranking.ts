@@ -2,7 +2,6 @@ import type { SortOrder } from '../../shared/protocol.ts';
 import { dotProduct, rerankDepth } from '../ranker/exactRerank.ts';
 import type { FileTable } from '../ranker/fileTable.ts';
 import { topScores } from '../ranker/topScores.ts';
-import type { RootIndex } from './rootIndex.ts';
 
 /** Rows that are put in order when a query is answered; the rest when somebody scrolls there. */
 const orderedAtOnce = 512;
@@ -39,7 +38,7 @@ export class CandidateList {
 
   /**
    * Adds the rows of a root that have a score of at least `least`, all in one loop: 100,000 rows take 0.2 ms.
-   * @param scores by content id; without it every row scores 0, and with it a row without a vector is left out
+   * @param scores by row; without it every row scores 0, and a row whose score is NaN is left out
    * @param matches leaves out the rows for which it is false
    * @param own ids of files that are left out
    */
@@ -51,12 +50,11 @@ export class CandidateList {
     own: readonly number[],
     matches: ((row: number) => boolean) | undefined,
   ): void {
-    const { fileId, contentId } = table.columns;
+    const { fileId } = table.columns;
     const rows = table.count;
     let at = this.#count;
     for (let row = 0; row < rows; row++) {
-      const content = contentId[row] ?? 0;
-      const score = scores === undefined ? 0 : content < scores.length ? (scores[content] ?? 0) : Number.NaN;
+      const score = scores === undefined ? 0 : (scores[row] ?? 0);
       if (!(score >= least)) continue;
       const id = fileId[row] ?? 0;
       if (own.length > 0 && own.includes(id)) continue;
@@ -80,50 +78,37 @@ export class CandidateList {
   }
 }
 
-/**
- * Cosines of one root's contents with the best of several query vectors, by content id; NaN where there is no vector.
- * Approximate (int8); `refineHead` makes the best ones exact.
- */
-export async function contentScores(
-  root: RootIndex,
-  model: string,
-  queries: readonly Float32Array[],
-): Promise<Float32Array> {
-  const best = new Float32Array(largestContent(root.table) + 1).fill(Number.NaN);
-  for (const query of queries) {
-    await root.vectors(model)?.scan(query, (ids, scores) => {
-      for (let i = 0; i < ids.length; i++) {
-        const id = ids[i] ?? 0;
-        const before = best[id] ?? Number.NaN;
-        const score = scores[i] ?? 0;
-        if (!(before >= score)) best[id] = score;
-      }
-    });
-  }
-  return best;
+/** What is known of a candidate's looks. */
+export interface CandidateLooks {
+  readonly root: number;
+  readonly contentId: number;
+  /** The approximate cosine that is in its score. */
+  readonly cosine: number;
+  /** What a difference of the cosine makes in the score. */
+  readonly share: number;
 }
 
 /**
- * Scores the best candidates again in float32: as many different contents as the exact index does, and all their copies, so
- * that every root's head is in its true order. The others keep their approximate score, never above the head's.
+ * Scores the looks of the best candidates again in float32: as many different contents as the exact index does, so that
+ * every root's head is in its true order. The others keep their approximate score, never above the head's.
  */
 export function refineHead(
   candidates: Candidates,
   queries: readonly Float32Array[],
-  contentOf: (position: number) => { readonly root: number; readonly contentId: number } | undefined,
+  looksOf: (position: number) => CandidateLooks | undefined,
   vectorOf: (root: number, contentId: number) => Float32Array | undefined,
 ): void {
   const { scores, count } = candidates;
-  const score = (root: number, contentId: number): number | undefined => {
+  const cosineOf = (root: number, contentId: number): number | undefined => {
     const vector = vectorOf(root, contentId);
     return vector && Math.max(...queries.map((query) => dotProduct(query, vector)));
   };
   for (let wanted = 3 * rerankDepth; ; wanted *= 4) {
     const head = topScores(scores, sharedPositions(count), Math.min(wanted, count));
-    const refined = exactScores(candidates, head, contentOf, score);
+    const refined = exactScores(candidates, head, looksOf, cosineOf);
     // Many copies of a few contents: the head must reach farther.
     if (refined === undefined) continue;
-    let floor = 1;
+    let floor = Number.POSITIVE_INFINITY;
     for (const exact of refined.values()) floor = Math.min(floor, exact);
     for (let i = 0; i < count; i++) if ((scores[i] ?? 0) > floor) scores[i] = floor;
     for (const [position, exact] of refined) scores[position] = exact;
@@ -133,32 +118,31 @@ export function refineHead(
 
 /**
  * Exact scores by position for the first contents of the head.
- * @returns undefined when the head ends before all copies of these contents have been met
+ * @returns undefined when the head ends before these contents and what scores the same have been met
  */
 function exactScores(
   { scores, count }: Candidates,
   head: Uint32Array,
-  contentOf: (position: number) => { readonly root: number; readonly contentId: number } | undefined,
-  scoreOf: (root: number, contentId: number) => number | undefined,
+  looksOf: (position: number) => CandidateLooks | undefined,
+  cosineOf: (root: number, contentId: number) => number | undefined,
 ): Map<number, number> | undefined {
   const byContent = new Map<number, number>();
   const byPosition = new Map<number, number>();
-  let last = 1;
+  let last = Number.POSITIVE_INFINITY;
   for (const position of head) {
     const approximate = scores[position] ?? 0;
-    // Copies have the very same approximate score, so that none of them comes after a lower one.
     if (byContent.size >= rerankDepth && approximate < last) return byPosition;
-    const content = contentOf(position);
-    if (content === undefined) continue;
-    const key = content.root * 2 ** 32 + content.contentId;
-    let exact = byContent.get(key);
-    if (exact === undefined && byContent.size < rerankDepth) {
-      exact = scoreOf(content.root, content.contentId);
-      if (exact === undefined) continue;
-      byContent.set(key, exact);
+    const looks = looksOf(position);
+    if (looks === undefined) continue;
+    const key = looks.root * 2 ** 32 + looks.contentId;
+    let cosine = byContent.get(key);
+    if (cosine === undefined && byContent.size < rerankDepth) {
+      cosine = cosineOf(looks.root, looks.contentId);
+      if (cosine === undefined) continue;
+      byContent.set(key, cosine);
       last = approximate;
     }
-    if (exact !== undefined) byPosition.set(position, exact);
+    if (cosine !== undefined) byPosition.set(position, approximate + looks.share * (cosine - looks.cosine));
   }
   return head.length === count ? byPosition : undefined;
 }
@@ -249,12 +233,6 @@ export class Ordering {
     }
     return column;
   }
-}
-
-function largestContent({ columns, count }: FileTable): number {
-  let largest = 0;
-  for (let row = 0; row < count; row++) largest = Math.max(largest, columns.contentId[row] ?? 0);
-  return largest;
 }
 
 function positions(count: number): Uint32Array {

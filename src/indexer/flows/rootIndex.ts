@@ -4,12 +4,14 @@ import { resolve } from 'node:path';
 import type { EngineSettings, IndexReport, LogLevel, PastQuery } from '../../shared/protocol.ts';
 import { EngineError } from '../errors.ts';
 import { TimeSlice } from '../loader/timeSlice.ts';
+import { ExactIndex } from '../ranker/exactIndex.ts';
 import { FileTable } from '../ranker/fileTable.ts';
+import { type NameSurvey, noNames, surveyNames } from '../ranker/nameSurvey.ts';
 import { Catalogue } from '../store/catalogue.ts';
 import { setAsideCorrupt } from '../store/corruptFile.ts';
 import { WriterLease } from '../store/lease.ts';
 import { assertOutside, catalogueFile } from '../store/location.ts';
-import type { NewQuery, StoredContent, StoredFile } from '../store/records.ts';
+import type { NewQuery, StoredContent, StoredFile, WordHits } from '../store/records.ts';
 import type { CommittedBatch } from './indexFlow.ts';
 import { ModelVectors } from './modelVectors.ts';
 
@@ -32,6 +34,9 @@ export class RootIndex {
   /** Files that can be found. */
   #table = new FileTable();
   readonly #vectors = new Map<string, ModelVectors>();
+  /** Vectors of what the paths say, by phrase. */
+  #phrases: ExactIndex | undefined;
+  #names: NameSurvey = noNames;
   #catalogue: Catalogue | undefined;
   #lease: WriterLease | undefined;
   /** The catalogue's state that is in memory. */
@@ -95,6 +100,16 @@ export class RootIndex {
     return this.#vectors.get(model);
   }
 
+  /** Vectors of what the paths say, by phrase id; undefined until the sentence encoder made some. */
+  get phrases(): ExactIndex | undefined {
+    return this.#phrases;
+  }
+
+  /** What is known of the names as a whole. */
+  get names(): NameSurvey {
+    return this.#names;
+  }
+
   /** Brings files and a model's vectors into memory, without holding the thread. */
   load(model: string): Promise<void> {
     // One load that failed is its caller's to report and must not fail the next.
@@ -146,6 +161,46 @@ export class RootIndex {
       for (const index of this.#vectors.values()) index.delete(contentId);
     }
     this.#loaded = this.#state();
+  }
+
+  /** Follows what a transaction of the phrase pass stored. */
+  applyPhrases(phrases: readonly { readonly phraseId: number; readonly vector: Float32Array }[]): void {
+    for (const { phraseId, vector } of phrases) {
+      this.#phrases ??= new ExactIndex(vector.length, () => undefined);
+      this.#phrases.upsert(phraseId, vector);
+    }
+    this.#loaded = this.#state();
+  }
+
+  /** Drops the vectors of phrases from memory: another sentence encoder makes them anew. */
+  dropPhrases(): void {
+    this.#phrases = undefined;
+    this.#names = noNames;
+    this.#loaded = this.#state();
+  }
+
+  /** Finds out anew whether names and pictures have to do with each other: after many of them have changed. */
+  surveyNames(model: string): void {
+    this.#names = surveyNames(
+      this.#table,
+      (phraseId) => this.#catalogue?.phraseVector(phraseId),
+      (contentId) => this.#catalogue?.embedding(contentId, model),
+    );
+  }
+
+  /** For each word of a query that any path has, the files that have it. */
+  wordHits(words: readonly string[]): readonly WordHits[] {
+    return this.#catalogue?.wordHits(words) ?? [];
+  }
+
+  /** What the phrase of a file's path is. */
+  phraseText(phraseId: number): string | undefined {
+    return this.#catalogue?.phraseText(phraseId);
+  }
+
+  /** Whose vectors the phrases have. */
+  get sentenceEncoder(): string | undefined {
+    return this.#catalogue?.sentenceEncoder();
   }
 
   /** Loads again what another process has written since; true when there was something. */
@@ -333,6 +388,8 @@ export class RootIndex {
     this.#table = new FileTable();
     for (const vectors of this.#vectors.values()) vectors.dispose();
     this.#vectors.clear();
+    this.#phrases = undefined;
+    this.#names = noNames;
   }
 
   #closeCatalogue(): void {
@@ -382,7 +439,11 @@ export class RootIndex {
       if (this.#catalogue !== catalogue) return this.#load(model);
     }
     vectors?.load(batch, batch.length);
+    const phrases = await loadPhrases(catalogue, slice);
+    if (this.#catalogue !== catalogue) return this.#load(model);
     this.#table = table;
+    this.#phrases = phrases;
+    this.surveyNames(model);
     this.#loaded = state;
     if (vectors === undefined) return;
     const before = this.#vectors.get(model);
@@ -419,4 +480,19 @@ export class RootIndex {
       if (vector !== undefined) index.upsert(contentId, vector);
     }
   }
+}
+
+async function loadPhrases(catalogue: Catalogue, slice: TimeSlice): Promise<ExactIndex | undefined> {
+  let index: ExactIndex | undefined;
+  let batch = [];
+  for (const code of catalogue.phraseCodes()) {
+    index ??= new ExactIndex(code.int8.length, () => undefined);
+    batch.push(code);
+    if (batch.length < rowsPerLook) continue;
+    index.load(batch);
+    batch = [];
+    if (slice.over) await slice.rest();
+  }
+  index?.load(batch);
+  return index;
 }

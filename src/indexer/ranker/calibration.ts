@@ -1,3 +1,5 @@
+import type { Spread } from './fusion.ts';
+
 /** Which vectors were compared: a text with a picture, or a picture with a picture. */
 export type ScoreKind = 'textImage' | 'imageImage';
 
@@ -65,6 +67,15 @@ export function scoreCutoff(calibration: BackgroundScores, kind: ScoreKind, want
     else high = middle;
   }
   return high;
+}
+
+/** Mean and standard deviation of unrelated pairs, by the quartiles; undefined without a background of this kind. */
+export function backgroundSpread(calibration: BackgroundScores, kind: ScoreKind): Spread | undefined {
+  const knots = knotsOf(calibration, kind);
+  const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => knots.find((knot) => knot.share === share)?.score);
+  if (low === undefined || middle === undefined || high === undefined) return undefined;
+  // Of a normal distribution the quartiles are 1.349 standard deviations apart.
+  return { mean: middle, deviation: (high - low) / 1.349 };
 }
 
 const cached = new WeakMap<ScorePercentiles, readonly Knot[]>();

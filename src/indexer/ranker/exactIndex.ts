@@ -119,6 +119,15 @@ export class ExactIndex implements VectorIndex {
     return { ids: this.#ids.subarray(0, this.#size), scores: this.#memory.scan(this.#size) };
   }
 
+  /** The approximate cosine of one vector; undefined when there is none with this id. @throws RangeError as `scores` */
+  scoreOf(query: Float32Array, id: number): number | undefined {
+    const slot = this.#slots.get(id);
+    if (slot < 0) return undefined;
+    assertVector(query, this.dimension);
+    this.#memory.setQuery(query);
+    return this.#memory.scanSlots(Uint32Array.of(slot))[0];
+  }
+
   /** Gives the memory back; the index is empty afterwards. */
   dispose(): void {
     this.#slots.clear();

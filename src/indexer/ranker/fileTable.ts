@@ -15,6 +15,8 @@ export interface FileRecord {
   readonly frames: number;
   readonly transparent: boolean;
   readonly colours: readonly { readonly hex: string; readonly share: number }[];
+  /** What the path says; 0 or absent when it says nothing. */
+  readonly phraseId?: number;
 }
 
 /** One row in plain words. */
@@ -53,6 +55,8 @@ function makeColumns(capacity: number) {
     transparent: new Uint8Array(capacity),
     /** Five for each row, most frequent first: `0xrrggbb` times 256 plus the share in 1/255; 0 where there is none. */
     colours: new Uint32Array(capacity * coloursPerFile),
+    /** The phrase that the path says; 0 for none. */
+    phraseId: new Uint32Array(capacity),
     /** The other rows of the same content, as a chain. */
     nextOfContent: new Uint32Array(capacity),
   };
@@ -129,6 +133,7 @@ export class FileTable {
     columns.frames[row] = file.frames;
     columns.format[row] = imageFormats.indexOf(file.format);
     columns.transparent[row] = file.transparent ? 1 : 0;
+    columns.phraseId[row] = file.phraseId ?? 0;
     for (let i = 0; i < coloursPerFile; i++) {
       const colour = file.colours[i];
       columns.colours[row * coloursPerFile + i] = colour === undefined ? 0 : packColour(colour);

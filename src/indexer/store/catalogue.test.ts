@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, afterEach, beforeEach, describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { ImageDescription } from '../../shared/image.ts';
@@ -303,9 +304,14 @@ for (const fullText of [true, false]) {
       assert.equal(catalogue.fullText, fullText);
     });
 
-    function matches(words: string[], limit = 10): string[] {
+    /** Paths by the sum of the shares of the words they have, highest first. */
+    function matches(words: string[]): string[] {
       const paths = new Map([...catalogue.knownFiles()].map(([path, { id }]) => [id, path]));
-      return catalogue.matchWords(words, limit).map(({ fileId }) => paths.get(fileId) ?? '');
+      const sums = new Map<number, number>();
+      for (const { fileIds, share } of catalogue.wordHits(words)) {
+        for (const id of fileIds) sums.set(id, (sums.get(id) ?? 0) + share);
+      }
+      return [...sums].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([id]) => paths.get(id) ?? '');
     }
 
     test('more and rarer words first; letter case and diacritics do not count', () => {
@@ -313,7 +319,8 @@ for (const fullText of [true, false]) {
         picture(path);
       }
       assert.deepEqual(matches(['red', 'warning']), ['a/redWarningIcon.svg', 'b/red.png']);
-      assert.deepEqual(matches(['RED', 'warning'], 1), ['a/redWarningIcon.svg']);
+      assert.deepEqual(matches(['RED', 'warnings']), ['a/redWarningIcon.svg', 'b/red.png']);
+      assert.deepEqual(matches(['categories']), ['e/category.png']);
       assert.deepEqual(matches(['cafe']), ['d/CAFÉ.png']);
       assert.deepEqual(matches(['café']), ['d/CAFÉ.png']);
       assert.deepEqual(matches(['cat']), []);
@@ -343,22 +350,80 @@ for (const fullText of [true, false]) {
   });
 }
 
-test('a common word refines a rare one, and alone finds files with all words first', () => {
+test('shares add up to one, a rare word has the larger, and a word of most paths has none', () => {
   catalogue.transaction(() => {
     for (let index = 0; index < 2500; index++) {
-      catalogue.putFile({ path: `icons/x${index}.png`, bytes: 1, mtimeNs: 1n });
-    }
-    for (const path of ['zebra.svg', 'icons/zebra.png', 'big/zebra.png']) {
-      catalogue.putFile({ path, bytes: 1, mtimeNs: 1n });
+      const animal = index < 10 ? 'zebra' : index < 1000 ? 'horse' : 'x';
+      catalogue.putFile({ path: `icons/${animal}${index}.png`, bytes: 1, mtimeNs: 1n });
     }
   });
-  const id = (path: string): number | undefined => catalogue.fileByPath(path)?.id;
-  const found = catalogue.matchWords(['zebra', 'icons'], 2);
-  assert.equal(found[0]?.fileId, id('icons/zebra.png'));
-  assert.equal(found.length, 2);
-  const common = catalogue.matchWords(['icons', 'png'], 2502);
-  assert.equal(common.length, 2502);
-  assert.equal(common.at(-1)?.fileId, id('big/zebra.png'));
+  const [zebra, horse, ...others] = catalogue.wordHits(['zebra', 'horse', 'icons']);
+  assert.deepEqual(others, []);
+  assert.deepEqual([zebra?.word, zebra?.fileIds.length, horse?.fileIds.length], ['zebra', 10, 990]);
+  assert.ok(Math.abs((zebra?.share ?? 0) + (horse?.share ?? 0) - 1) < 1e-9);
+  assert.ok((zebra?.share ?? 0) > 4 * (horse?.share ?? 1));
+  assert.deepEqual(catalogue.wordHits(['icons']), []);
+  // A word that no path has takes its share of the query with it.
+  assert.ok((catalogue.wordHits(['zebra', 'unicorn'])[0]?.share ?? 1) < 0.5);
+});
+
+describe('phrases', () => {
+  const phrases = () => catalogue.waitingPhrases(100).map(({ text }) => text);
+
+  test('each is kept once, whatever number of files has it, and waits for a vector', () => {
+    const files = ['icons/frame-001.png', 'a/sign-in.png', 'b/sign-in2.png', 'a/3f2a9c1b77.png'].map(
+      (path) => picture(path).file,
+    );
+    catalogue.putFile({ path: 'skipped-file.png', bytes: 1, mtimeNs: 1n, skip: { reason: 'empty', detail: '' } });
+    assert.deepEqual(phrases(), ['icons', 'sign in']);
+    assert.deepEqual(
+      files.map((id) => catalogue.phraseText(catalogue.phraseOf(id))),
+      ['icons', 'sign in', 'sign in', undefined],
+    );
+    assert.deepEqual(
+      [...catalogue.files()].map(({ phraseId }) => phraseId === 0),
+      [false, false, false, true],
+    );
+    const [first] = catalogue.waitingPhrases(1);
+    catalogue.putPhraseVector(first?.phraseId ?? 0, Float32Array.of(0.6, 0.8));
+    assert.deepEqual(phrases(), ['sign in']);
+    const [code] = catalogue.phraseCodes();
+    assert.deepEqual([code?.contentId, code?.int8.length], [first?.phraseId, 2]);
+    assert.ok(Math.abs((catalogue.phraseVector(first?.phraseId ?? 0)?.[0] ?? 0) - 0.6) < 0.01);
+  });
+
+  test('another sentence encoder makes all vectors anew, the same one none', () => {
+    picture('icons/trash.svg');
+    catalogue.useSentenceEncoder('one');
+    const id = catalogue.waitingPhrases(1)[0]?.phraseId ?? 0;
+    catalogue.putPhraseVector(id, Float32Array.of(1, 0));
+    catalogue.useSentenceEncoder('one');
+    assert.deepEqual(phrases(), []);
+    catalogue.useSentenceEncoder('two');
+    assert.deepEqual([catalogue.sentenceEncoder(), catalogue.phraseVector(id)], ['two', undefined]);
+    assert.deepEqual(phrases(), ['trash icons']);
+  });
+
+  test('one that no file has goes with the next clean-up', () => {
+    const { file } = picture('trash.svg');
+    const phrase = catalogue.phraseOf(file);
+    catalogue.removeFiles([file]);
+    assert.equal(catalogue.phraseText(phrase), 'trash');
+    catalogue.prune();
+    assert.equal(catalogue.phraseText(phrase), undefined);
+  });
+
+  test('files of an index that had none get theirs when it is opened', () => {
+    const { file } = picture('a/trash.svg');
+    catalogue.close();
+    const database = new DatabaseSync(catalogue.file);
+    database.exec(
+      "UPDATE files SET phrase_id = NULL; DELETE FROM phrases; UPDATE state SET value = 0 WHERE name = 'phrase-rules'",
+    );
+    database.close();
+    catalogue = open();
+    assert.equal(catalogue.phraseText(catalogue.phraseOf(file)), 'trash');
+  });
 });
 
 test('a process with FTS5 finds what one without it has added and removed', () => {
@@ -373,10 +438,7 @@ test('a process with FTS5 finds what one without it has added and removed', () =
   catalogue.close();
   catalogue = open();
   assert.equal(catalogue.fullText, true);
-  assert.deepEqual(
-    catalogue.matchWords(['zebra'], 5).map(({ fileId }) => fileId),
-    [added.file],
-  );
+  assert.deepEqual([...(catalogue.wordHits(['zebra'])[0]?.fileIds ?? [])], [added.file]);
 });
 
 describe('past queries', () => {
@@ -425,7 +487,7 @@ describe('transactions and followers', () => {
       /stop/,
     );
     assert.deepEqual(catalogue.stats(), { ...catalogue.stats(), files: 0, contents: 0, embeddings: 0 });
-    assert.deepEqual(catalogue.matchWords(['a'], 5), []);
+    assert.deepEqual(catalogue.wordHits(['a']), []);
     picture('c');
     assert.equal(catalogue.stats().files, 1);
   });

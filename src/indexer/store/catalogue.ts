@@ -10,6 +10,7 @@ import type { KnownFiles } from './knownFiles.ts';
 import type { WriterLease } from './lease.ts';
 import { checkStructure, openConnection } from './openConnection.ts';
 import { PastQueryTable } from './pastQueryTable.ts';
+import { PhraseTable } from './phraseTable.ts';
 import type {
   CatalogueStats,
   KnownFile,
@@ -21,13 +22,14 @@ import type {
   StoredContent,
   StoredFile,
   UnembeddedContent,
-  WordMatch,
+  WaitingPhrase,
+  WordHits,
 } from './records.ts';
 import { assertKnown } from './schema.ts';
 import { corruptCatalogue, unavailable } from './sqliteFailure.ts';
 import { hasFts5, PathScan, type WordIndex } from './wordIndex.ts';
 
-export type { CatalogueStats, KnownFile, ListedFile, NewFile, StoredCode, StoredContent, StoredFile, WordMatch };
+export type { CatalogueStats, KnownFile, ListedFile, NewFile, StoredCode, StoredContent, StoredFile, WordHits };
 
 export interface CatalogueOptions {
   /** The right to write: every transaction is refused once another process has taken it over. */
@@ -50,6 +52,7 @@ export class Catalogue {
   readonly #files: FileTable;
   readonly #contents: ContentTable;
   readonly #embeddings: EmbeddingTable;
+  readonly #phrases: PhraseTable;
   readonly #words: WordIndex;
   readonly #queries: PastQueryTable;
   readonly #token: Statement<{ token: number }>;
@@ -67,6 +70,7 @@ export class Catalogue {
     this.#contents = new ContentTable(connection);
     this.#embeddings = new EmbeddingTable(connection);
     this.#queries = new PastQueryTable(connection);
+    this.#phrases = phraseTable(connection);
     this.#words = wordIndex(connection, options.fullText ?? true);
     this.fullText = this.#words.fullText;
     this.#token = connection.prepare('SELECT token FROM lease');
@@ -165,6 +169,7 @@ export class Catalogue {
       const { id, added } = this.#files.put(file);
       if (added) {
         this.#words.add(id, file.path);
+        this.#files.setPhrase(id, this.#phrases.idFor(file.path));
       }
       return id;
     });
@@ -250,17 +255,58 @@ export class Catalogue {
   }
 
   /**
-   * Deletes contents that no file has, with their vectors.
+   * Deletes contents that no file has, with their vectors, and phrases.
    *
-   * @returns how many
+   * @returns how many contents
    */
   prune(): number {
-    return this.#change(() => this.#contents.prune());
+    return this.#change(() => {
+      this.#phrases.prune();
+      return this.#contents.prune();
+    });
   }
 
-  /** Files whose paths have any of the words, best first. Letter case and diacritics do not count. */
-  matchWords(words: readonly string[], limit: number): WordMatch[] {
-    return this.#words.match(words, limit);
+  /** The phrase of a file, see `namePhrase`; 0 when its path says nothing. */
+  phraseOf(fileId: number): number {
+    return this.#files.phraseOf(fileId);
+  }
+
+  phraseText(phraseId: number): string | undefined {
+    return this.#phrases.text(phraseId);
+  }
+
+  /** Says whose vectors the phrases get; those of another encoder are dropped. */
+  useSentenceEncoder(key: string): void {
+    if (this.sentenceEncoder() !== key) this.#change(() => this.#phrases.useEncoder(key));
+  }
+
+  /** Whose vectors the phrases have; undefined before there are any. */
+  sentenceEncoder(): string | undefined {
+    return this.#phrases.encoder();
+  }
+
+  /** Phrases of files with a content that have no vector yet, those of the first files first. */
+  waitingPhrases(count: number): WaitingPhrase[] {
+    return this.#phrases.waiting(count);
+  }
+
+  putPhraseVector(phraseId: number, vector: Float32Array): void {
+    this.#change(() => this.#phrases.putVector(phraseId, vector));
+  }
+
+  /** About the unit vector of a phrase; undefined while it waits. */
+  phraseVector(phraseId: number): Float32Array | undefined {
+    return this.#phrases.vector(phraseId);
+  }
+
+  /** The vectors of phrases by ascending id, `contentId` being the phrase's; read page by page as `embeddings`. */
+  phraseCodes(): IterableIterator<StoredCode> {
+    return this.#phrases.codes();
+  }
+
+  /** For each word that any path has, the files that have it. Letter case, diacritics and English endings do not count. */
+  wordHits(words: readonly string[]): WordHits[] {
+    return this.#words.hits(words);
   }
 
   /** Remembers a query; one with the same text and filter is replaced. The oldest of more than 1,000 are forgotten. */
@@ -326,4 +372,11 @@ function wordIndex(connection: Connection, wanted: boolean): WordIndex {
     FullTextIndex.prepare(connection);
   }
   return FullTextIndex.isReady(connection) ? new FullTextIndex(connection) : new PathScan(connection);
+}
+
+function phraseTable(connection: Connection): PhraseTable {
+  if (!connection.readOnly) {
+    PhraseTable.prepare(connection);
+  }
+  return new PhraseTable(connection);
 }

@@ -79,7 +79,10 @@ function readAll(file: string, mode: 'read' | 'write'): number {
     for (const { contentId } of catalogue.embeddings('m')) {
       catalogue.embedding(contentId, 'm');
     }
-    catalogue.matchWords(['icons', '7'], 10);
+    catalogue.wordHits(['icons', '7']);
+    for (const { contentId } of catalogue.phraseCodes()) {
+      catalogue.phraseVector(contentId);
+    }
     catalogue.withoutEmbedding('other');
     return [...catalogue.files()].length;
   } finally {

@@ -25,6 +25,7 @@ type ListedRow = [
   transparent: number,
   colours: Uint8Array | null,
   perceptualHash: Uint8Array,
+  phraseId: number,
 ];
 
 interface FileRow {
@@ -53,6 +54,8 @@ export class FileTable {
   readonly #update: Statement<never>;
   readonly #touch: Statement<never>;
   readonly #remove: Statement<never>;
+  readonly #setPhrase: Statement<never>;
+  readonly #phrase: Statement<{ phrase: number }>;
 
   constructor(connection: Connection) {
     this.#count = connection.prepare('SELECT count(*) AS files FROM files');
@@ -64,7 +67,7 @@ export class FileTable {
     );
     this.#listed = connection.prepareTuples(
       `SELECT f.id, f.path, f.bytes, f.mtime_seconds, f.mtime_nanoseconds, c.id, c.format, c.width, c.height, c.frames,
-         c.transparent, c.colours, c.perceptual_hash
+         c.transparent, c.colours, c.perceptual_hash, ifnull(f.phrase_id, 0)
        FROM files f JOIN contents c ON c.id = f.content_id WHERE f.id > ? ORDER BY f.id LIMIT ${page}`,
     );
     this.#byPath = connection.prepare(`SELECT ${columns} FROM files WHERE path = ?`);
@@ -83,6 +86,8 @@ export class FileTable {
       'UPDATE files SET bytes = ?, mtime_seconds = ?, mtime_nanoseconds = ? WHERE id = ?',
     );
     this.#remove = connection.prepare('DELETE FROM files WHERE id = ?');
+    this.#setPhrase = connection.prepare('UPDATE files SET phrase_id = ? WHERE id = ?');
+    this.#phrase = connection.prepare('SELECT ifnull(phrase_id, 0) AS phrase FROM files WHERE id = ?');
   }
 
   known(): KnownFiles {
@@ -158,6 +163,15 @@ export class FileTable {
   remove(id: number): void {
     this.#remove.run(id);
   }
+
+  setPhrase(id: number, phraseId: number | undefined): void {
+    this.#setPhrase.run(phraseId ?? null, id);
+  }
+
+  /** The phrase of a file; 0 when its path says nothing. */
+  phraseOf(id: number): number {
+    return this.#phrase.get(id)?.phrase ?? 0;
+  }
 }
 
 function storedFile(row: FileRow): StoredFile {
@@ -185,6 +199,7 @@ function listedFile(row: ListedRow): ListedFile {
     transparent: row[10] === 1,
     colours: decodeColours(row[11]),
     perceptualHash: decodeHex(row[12]),
+    phraseId: row[13],
   };
 }
 

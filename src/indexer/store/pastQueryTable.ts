@@ -43,6 +43,9 @@ export class PastQueryTable {
     if (query.vector !== undefined) {
       this.#putVector.run(query.text, query.model, bytesOf(query.vector));
     }
+    if (query.sentence !== undefined) {
+      this.#putVector.run(query.text, query.sentence.encoder, bytesOf(query.sentence.vector));
+    }
     if (this.#trim.run() > 0) {
       this.#trimVectors.run();
     }

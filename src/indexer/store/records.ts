@@ -45,6 +45,8 @@ export interface ListedFile {
   readonly transparent: boolean;
   readonly colours: ImageDescription['colours'];
   readonly perceptualHash: string;
+  /** What the path says, see `namePhrase`; 0 when it says nothing. */
+  readonly phraseId: number;
 }
 
 export interface StoredContent {
@@ -72,10 +74,19 @@ export interface ModelCount {
   readonly count: number;
 }
 
-export interface WordMatch {
-  readonly fileId: number;
-  /** Higher is better; comparable within one answer only. */
-  readonly score: number;
+/** The files whose paths have one word of a query. */
+export interface WordHits {
+  /** As the index has it: without diacritics and endings. */
+  readonly word: string;
+  readonly fileIds: Uint32Array;
+  /** The word's part of what the words of the query tell together, 0 to 1: a rare word tells more. */
+  readonly share: number;
+}
+
+/** A phrase that waits for its vector. */
+export interface WaitingPhrase {
+  readonly phraseId: number;
+  readonly text: string;
 }
 
 export interface NewQuery {
@@ -87,6 +98,8 @@ export interface NewQuery {
   readonly model: string;
   /** The text's unit vector in the model's space. */
   readonly vector?: Float32Array | undefined;
+  /** The text's unit vector in the sentence encoder's space, by that encoder's key. */
+  readonly sentence?: { readonly encoder: string; readonly vector: Float32Array } | undefined;
 }
 
 export interface CatalogueStats {

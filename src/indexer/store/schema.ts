@@ -93,6 +93,22 @@ export const migrations: readonly string[] = [
     UNIQUE (text, model)
   ) STRICT;
   `,
+  `
+  -- What paths say, each phrase once, with its vector as int8 alone: it is compared approximately and never reranked.
+  CREATE TABLE phrases (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    text TEXT NOT NULL UNIQUE,
+    scale REAL,
+    int8 BLOB
+  ) STRICT;
+  CREATE INDEX phrases_waiting ON phrases (id) WHERE int8 IS NULL;
+  ALTER TABLE files ADD COLUMN phrase_id INTEGER REFERENCES phrases (id);
+  CREATE INDEX files_phrase ON files (phrase_id) WHERE phrase_id IS NOT NULL;
+  CREATE TABLE sentence_encoder (id INTEGER PRIMARY KEY CHECK (id = 1), name TEXT NOT NULL) STRICT;
+  INSERT INTO state VALUES ('phrase-rules', 0);
+  -- Words are stemmed now.
+  UPDATE state SET value = 1 WHERE name = 'words-stale';
+  `,
 ];
 
 /** The schema that this code reads and writes. */

@@ -1,6 +1,7 @@
 import type { Connection, Statement } from './connection.ts';
 import { foldWord, pathWords } from './pathWords.ts';
-import type { WordMatch } from './records.ts';
+import type { WordHits } from './records.ts';
+import { stem } from './stem.ts';
 
 interface PathRow {
   readonly id: number;
@@ -13,8 +14,25 @@ export interface WordIndex {
   readonly fullText: boolean;
   add(fileId: number, path: string): void;
   remove(fileId: number): void;
-  /** Files with any of the words, best first. */
-  match(words: readonly string[], limit: number): WordMatch[];
+  /** For each of the words that any path has, the files whose paths have it. */
+  hits(words: readonly string[]): WordHits[];
+}
+
+/** A word in more rows than both of these tells nothing, and reading its rows takes long: it finds nothing. */
+const commonShare = 0.05;
+const commonRows = 2000;
+
+export function isCommon(documents: number, rows: number): boolean {
+  return documents > Math.max(commonRows, rows * commonShare);
+}
+
+/**
+ * What a word tells: BM25's inverse document frequency (Robertson and Zaragoza, 2009).
+ *
+ * @param documents rows that have the word
+ */
+export function wordWeight(documents: number, rows: number): number {
+  return Math.log(1 + (rows - documents + 0.5) / (documents + 0.5));
 }
 
 /** SQLite's FTS5 is there from Node 22.16 on, but some builds leave it out. */
@@ -22,12 +40,26 @@ export function hasFts5(connection: Connection): boolean {
   return connection.integer("SELECT count(*) FROM pragma_module_list WHERE name = 'fts5'") > 0;
 }
 
-/** The words as the index folds them, each once. */
-export function foldedWords(words: readonly string[]): string[] {
-  return [...new Set(words.flatMap(pathWords).map(foldWord))].filter((word) => word !== '');
+/** The words of a text as the index has them: split, folded and stemmed, in order. */
+export function indexedWords(text: string): string[] {
+  return pathWords(text)
+    .map((word) => stem(foldWord(word)))
+    .filter((word) => word !== '');
 }
 
-/** Without FTS5: every path is looked at. Tens of milliseconds at 100,000 files. */
+/** Each word's share of what all words tell together; common ones count for nothing. */
+export function shared(
+  found: readonly { readonly word: string; readonly documents: number; readonly fileIds: () => Uint32Array }[],
+  rows: number,
+): WordHits[] {
+  const telling = found.filter(({ documents }) => !isCommon(documents, rows));
+  const total = telling.reduce((sum, { documents }) => sum + wordWeight(documents, rows), 0);
+  return telling
+    .filter(({ documents }) => documents > 0)
+    .map(({ word, documents, fileIds }) => ({ word, share: wordWeight(documents, rows) / total, fileIds: fileIds() }));
+}
+
+/** Without FTS5: every path is looked at. Hundreds of milliseconds at 100,000 files. */
 export class PathScan implements WordIndex {
   readonly fullText = false;
   readonly #paths: Statement<PathRow>;
@@ -47,31 +79,21 @@ export class PathScan implements WordIndex {
     this.#markStale.run();
   }
 
-  match(words: readonly string[], limit: number): WordMatch[] {
-    const wanted = foldedWords(words);
-    const matches: WordMatch[] = [];
-    for (const { id, path } of this.#paths.all()) {
-      // Most paths have none of the letters in a row, and need no splitting into words.
+  hits(words: readonly string[]): WordHits[] {
+    const wanted = new Map([...new Set(words.flatMap(indexedWords))].map((word) => [word, [] as number[]]));
+    // Most paths have none of the words' beginnings, and need no splitting. A stem may end in another letter than its word.
+    const beginnings = [...wanted.keys()].map((word) => (word.length > 2 ? word.slice(0, -1) : word));
+    const paths = this.#paths.all();
+    for (const { id, path } of paths) {
       const folded = foldWord(path);
-      if (!wanted.some((word) => folded.includes(word))) {
-        continue;
-      }
-      const score = wordShare(wanted, path);
-      if (score > 0) {
-        matches.push({ fileId: id, score });
-      }
+      if (!beginnings.some((beginning) => folded.includes(beginning))) continue;
+      for (const word of new Set(indexedWords(path))) wanted.get(word)?.push(id);
     }
-    return matches.sort(byScore).slice(0, limit);
+    const found = [...wanted].map(([word, ids]) => ({
+      word,
+      documents: ids.length,
+      fileIds: () => Uint32Array.from(ids),
+    }));
+    return shared(found, paths.length);
   }
-}
-
-/** Words found, plus a little for a path that says nothing else. */
-export function wordShare(wanted: readonly string[], path: string): number {
-  const present = new Set(pathWords(path).map(foldWord));
-  const found = wanted.filter((word) => present.has(word)).length;
-  return found === 0 ? 0 : found + found / (present.size + 1);
-}
-
-export function byScore(left: WordMatch, right: WordMatch): number {
-  return right.score - left.score || left.fileId - right.fileId;
 }

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { Fusion, type RowSignals, spreadOf } from './fusion.ts';
+
+const none = Number.NaN;
+
+function signals(looks: number[], meaning: number[] = [], words: number[] = []): RowSignals {
+  const column = (values: number[], missing: number) => Float32Array.from(looks, (_, row) => values[row] ?? missing);
+  return { looks: Float32Array.from(looks), meaning: column(meaning, none), words: column(words, 0) };
+}
+
+function fused(rows: RowSignals): number[] {
+  return [...fusionFor(rows).scores(rows)];
+}
+
+function fusionFor(rows: RowSignals): Fusion {
+  return new Fusion(spreadOf([rows.looks]) ?? { mean: 0, deviation: 1 }, spreadOf([rows.meaning]));
+}
+
+test('where names say nothing, the score is the cosine', () => {
+  const looks = fc.array(fc.float({ min: -1, max: 1, noNaN: true }), { minLength: 1, maxLength: 50 });
+  fc.assert(
+    fc.property(looks, (values) => {
+      for (const [i, score] of fused(signals(values)).entries()) assert.ok(score === Math.fround(values[i] ?? none));
+    }),
+  );
+});
+
+test('a name that means the query, and one that has its words, come before what only looks like it', () => {
+  const [plain = 0, meant = 0, worded = 0, other = 0] = fused(
+    signals([0.3, 0.2, 0.2, 0.1], [0, 0.7, 0, 0.05], [0, 0, 1, 0]),
+  );
+  assert.ok(worded > meant && meant > plain && plain > other, [plain, meant, worded, other].join());
+});
+
+test('a picture without a name keeps its place between named ones of the same evidence', () => {
+  const rows = signals([0.5, 0.1, 0.1, 0.1, 0.5], [none, 0.1, 0.2, 0.1, 0.15]);
+  const scores = fused(rows);
+  assert.equal(scores[0], Math.fround(0.5));
+  assert.ok((scores[0] ?? 0) >= (scores[4] ?? 1));
+});
+
+test('part of the words counts as a part, and a file without a picture vector has no score', () => {
+  const [half = 0, whole = 0, missing] = fused(signals([0.2, 0.2, none, 0.4, 0], [], [0.5, 1, 1]));
+  assert.ok(half > 0.2 && whole - 0.2 > 2 * (half - 0.2), `${half} ${whole}`);
+  assert.ok(Number.isNaN(missing));
+});
+
+test('a name that means something else hides no picture that looks right', () => {
+  const looks = [0.9, ...Array.from({ length: 40 }, (_, i) => i / 400)];
+  const meaning = [-0.2, ...Array.from({ length: 40 }, (_, i) => i / 300)];
+  const scores = fused(signals(looks, meaning));
+  assert.equal(scores.indexOf(Math.max(...scores)), 0);
+});
+
+test('tells how much of a difference of the cosine comes into the score', () => {
+  const rows = signals([0.2, 0.1, 0.9, 0.3], [0.6, 0.2, -0.3, none]);
+  const more = { ...rows, looks: rows.looks.map((look) => look + 0.001) };
+  const fusion = fusionFor(rows);
+  const before = fusion.scores(rows);
+  for (const [row, score] of fusion.scores(more).entries()) {
+    const share = fusion.shareOfLooks(rows.looks[row] ?? 0, rows.meaning[row] ?? none);
+    assert.ok(Math.abs((score - (before[row] ?? 0)) / 0.001 - share) < 0.01, `row ${row}`);
+  }
+});
+
+test('spreads leave out what is missing, and few files are measured against the background', () => {
+  assert.equal(spreadOf([Float32Array.of(none)]), undefined);
+  assert.deepEqual(spreadOf([Float32Array.of(1, none), Float32Array.of(3)]), { mean: 2, deviation: 1 });
+  const drawn = spreadOf([Float32Array.of(1)], { mean: 0, deviation: 0.1 });
+  assert.ok((drawn?.mean ?? 1) < 0.05 && (drawn?.deviation ?? 0) > 0.1);
+  const alike = spreadOf([new Float32Array(1000).fill(0.5)], { mean: 0, deviation: 0.1 });
+  assert.ok((alike?.mean ?? 0) > 0.45 && (alike?.deviation ?? 0) >= 0.1);
+});

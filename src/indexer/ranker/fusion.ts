@@ -1,0 +1,136 @@
+import { type BackgroundScores, backgroundSpread, type ScoreKind } from './calibration.ts';
+import { meaningSpread } from './meaningCalibration.ts';
+
+/** What each signal counts; chosen by measurement, docs/search-quality.md. */
+export interface FusionWeights {
+  readonly looks: number;
+  readonly meaning: number;
+  /** For a path that has all words of the query. */
+  readonly words: number;
+}
+
+export const fusionWeights: FusionWeights = { looks: 0.6, meaning: 1, words: 6 };
+
+/** Mean and standard deviation of a signal over the searched files, or over unrelated pairs. */
+export interface Spread {
+  readonly mean: number;
+  readonly deviation: number;
+}
+
+/** How well each file of a root matches, by row. */
+export interface RowSignals {
+  /** Cosine of the query and the picture; NaN where there is no vector. */
+  readonly looks: Float32Array;
+  /** Cosine of the query and what the path says; NaN where it says nothing. */
+  readonly meaning: Float32Array;
+  /** Share of the query's words that the path has, weighted by how much they tell, 0 to 1. */
+  readonly words: Float32Array;
+}
+
+/** Half of the words tell less than half: in a short query the word that is missing is what was meant. */
+const partOfWords = 1.5;
+/** A background counts as much as so many files: with only a few the files' own spread says little. */
+const backgroundFiles = 20;
+const leastDeviation = 1e-6;
+
+/**
+ * Mean and deviation over all files, NaN left out; drawn to the background's where files are few.
+ * @param background of unrelated pairs. Where the files spread less than that, nothing stands out, and the best of them is not
+ * to count as if it did: the deviation is never below the background's
+ * @returns undefined when there is nothing to measure
+ */
+export function spreadOf(parts: readonly Float32Array[], background?: Spread): Spread | undefined {
+  let count = 0;
+  let sum = 0;
+  let squares = 0;
+  for (const values of parts) {
+    for (let at = 0; at < values.length; at++) {
+      const value = values[at] ?? Number.NaN;
+      if (Number.isNaN(value)) continue;
+      count++;
+      sum += value;
+      squares += value * value;
+    }
+  }
+  if (count === 0) return undefined;
+  if (background !== undefined) {
+    count += backgroundFiles;
+    sum += backgroundFiles * background.mean;
+    squares += backgroundFiles * (background.mean ** 2 + background.deviation ** 2);
+  }
+  const mean = sum / count;
+  const least = background?.deviation ?? leastDeviation;
+  return { mean, deviation: Math.max(least, Math.sqrt(Math.max(0, squares / count - mean * mean))) };
+}
+
+/**
+ * One score from all signals: the weighted sum of their z-scores over the searched files, brought back to the scale of the
+ * cosines. So a file whose path says nothing has its cosine as its score and loses nothing against others, and where no
+ * path says anything the order is that of the looks alone. The weights are divided by their length, so that the sum of two
+ * signals spreads as one. A name that means something else cannot hide a picture that looks right: no file scores less than
+ * its cosine.
+ */
+export class Fusion {
+  readonly #looks: Spread;
+  readonly #meaning: Spread | undefined;
+  /** Of the looks in the score of a file whose path says something. */
+  readonly #share: number;
+  readonly #perMeaning: number;
+  readonly #perWord: number;
+
+  /**
+   * @param looks spread of the cosines
+   * @param meaning spread of the cosines with what the paths say; undefined when none says anything
+   */
+  constructor(looks: Spread, meaning: Spread | undefined, weights: FusionWeights = fusionWeights) {
+    const length = Math.hypot(weights.looks, weights.meaning);
+    this.#looks = looks;
+    this.#meaning = meaning;
+    this.#share = weights.looks / length;
+    this.#perMeaning = meaning === undefined ? 0 : (looks.deviation * weights.meaning) / length / meaning.deviation;
+    this.#perWord = (looks.deviation * weights.words) / length;
+  }
+
+  /** A score a row; NaN where there is no picture vector. */
+  scores({ looks, meaning, words }: RowSignals): Float32Array {
+    const scores = new Float32Array(looks.length);
+    for (let row = 0; row < scores.length; row++) {
+      const named = this.#named(looks[row] ?? Number.NaN, meaning[row] ?? Number.NaN);
+      const share = words[row] ?? 0;
+      scores[row] = share === 0 ? named : named + this.#perWord * share ** partOfWords;
+    }
+    return scores;
+  }
+
+  /** How much of a difference of the cosine comes into the score. */
+  shareOfLooks(look: number, meaning: number): number {
+    if (this.#meaning === undefined || Number.isNaN(meaning)) return 1;
+    return this.#named(look, meaning) > look ? this.#share : 1;
+  }
+
+  #named(look: number, meaning: number): number {
+    if (this.#meaning === undefined || Number.isNaN(meaning)) return look;
+    const { mean } = this.#looks;
+    return Math.max(look, mean + this.#share * (look - mean) + this.#perMeaning * (meaning - this.#meaning.mean));
+  }
+}
+
+/**
+ * The fusion for a query, from all files searched, before filters: a filter must not change a score.
+ * @returns undefined when no file has a picture vector
+ */
+export function fusionOf(
+  signals: readonly RowSignals[],
+  calibration: BackgroundScores,
+  kind: ScoreKind,
+): Fusion | undefined {
+  const looks = spreadOf(
+    signals.map((each) => each.looks),
+    backgroundSpread(calibration, kind),
+  );
+  const meaning = spreadOf(
+    signals.map((each) => each.meaning),
+    meaningSpread,
+  );
+  return looks && new Fusion(looks, meaning);
+}
