@@ -144,7 +144,7 @@ export interface QueryResult {
   readonly searched: number;
   /** Matches that the filters took away. */
   readonly filteredOut: number;
-  /** Rows that are better than chance; the divider stands after them. Equals `total` when nothing was ranked. */
+  /** Rows that are better than chance by looks, words or meaning; the divider stands after so many. Equals `total` when nothing was ranked. */
   readonly likely: number;
   /** True when rows are ordered by a score (text or images were given). */
   readonly ranked: boolean;
@@ -170,9 +170,15 @@ export interface ResultRow {
   readonly fileId: number;
   /** Relative to `root`, with forward slashes. */
   readonly path: string;
-  /** Cosine, or the fused score; 0 where nothing was ranked. */
+  /**
+   * Cosine of query and picture, plus what the words of the path and their meaning add, on the scale of the cosines: never less
+   * than the cosine, over 1 for an exact name. 0 where nothing was ranked.
+   */
   readonly score: number;
-  /** Share of unrelated pictures that score less, 0 to 1: means the same for every model and query. */
+  /**
+   * Share of unrelated pictures that match less, 0 to 1, by what matches best: looks, words or meaning. Means the same for every
+   * model and query; a path with all words of the query has 0.999.
+   */
   readonly confidence: number;
   readonly sha256: string;
   readonly format: ImageFormat;

@@ -190,7 +190,7 @@ export class RootIndex {
 
   /** For each word of a query that any path has, the files that have it. */
   wordHits(words: readonly string[]): readonly WordHits[] {
-    return this.#catalogue?.wordHits(words) ?? [];
+    return this.#catalogue?.wordHits(words, this.#table.count) ?? [];
   }
 
   /** What the phrase of a file's path is. */

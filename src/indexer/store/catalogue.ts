@@ -304,9 +304,13 @@ export class Catalogue {
     return this.#phrases.codes();
   }
 
-  /** For each word that any path has, the files that have it. Letter case, diacritics and English endings do not count. */
-  wordHits(words: readonly string[]): WordHits[] {
-    return this.#words.hits(words);
+  /**
+   * For each word that any path has, the files that have it. Letter case, diacritics and English endings do not count.
+   *
+   * @param files how many there are, where that is known: counting takes a millisecond at 100,000
+   */
+  wordHits(words: readonly string[], files = this.stats().files): WordHits[] {
+    return this.#words.hits(words, files);
   }
 
   /** Remembers a query; one with the same text and filter is replaced. The oldest of more than 1,000 are forgotten. */

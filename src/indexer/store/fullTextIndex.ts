@@ -11,7 +11,6 @@ export class FullTextIndex implements WordIndex {
   readonly fullText = true;
   readonly #add: Statement<never>;
   readonly #remove: Statement<never>;
-  readonly #rows: Statement<{ rows: number }>;
   readonly #documents: Statement<{ doc: number }>;
   readonly #matching: Statement<[id: number]>;
 
@@ -20,7 +19,6 @@ export class FullTextIndex implements WordIndex {
     connection.exec('CREATE VIRTUAL TABLE IF NOT EXISTS temp.path_vocabulary USING fts5vocab(main, path_words, row)');
     this.#add = connection.prepare('INSERT INTO path_words (rowid, words) VALUES (?, ?)');
     this.#remove = connection.prepare('DELETE FROM path_words WHERE rowid = ?');
-    this.#rows = connection.prepare('SELECT count(*) AS rows FROM files');
     this.#documents = connection.prepare('SELECT doc FROM temp.path_vocabulary WHERE term = ?');
     this.#matching = connection.prepareTuples('SELECT rowid FROM path_words WHERE path_words MATCH ?');
   }
@@ -61,15 +59,14 @@ export class FullTextIndex implements WordIndex {
     this.#remove.run(fileId);
   }
 
-  hits(words: readonly string[]): WordHits[] {
-    const rows = this.#rows.get()?.rows ?? 0;
+  hits(words: readonly string[], files: number): WordHits[] {
     const found = [...new Set(words.flatMap(indexedWords))].map((word) => ({
       word,
       documents: this.#documents.get(word)?.doc ?? 0,
       // In quotes, so that no word can be read as an operator.
       fileIds: () => idsOf(this.#matching.all(`"${word}"`)),
     }));
-    return shared(found, rows);
+    return shared(found, files);
   }
 }
 

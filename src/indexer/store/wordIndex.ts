@@ -14,8 +14,12 @@ export interface WordIndex {
   readonly fullText: boolean;
   add(fileId: number, path: string): void;
   remove(fileId: number): void;
-  /** For each of the words that any path has, the files whose paths have it. */
-  hits(words: readonly string[]): WordHits[];
+  /**
+   * For each of the words that any path has, the files whose paths have it.
+   *
+   * @param files how many there are: what tells a common word from a rare one
+   */
+  hits(words: readonly string[], files: number): WordHits[];
 }
 
 /** A word in more rows than both of these tells nothing, and reading its rows takes long: it finds nothing. */
@@ -79,12 +83,11 @@ export class PathScan implements WordIndex {
     this.#markStale.run();
   }
 
-  hits(words: readonly string[]): WordHits[] {
+  hits(words: readonly string[], files: number): WordHits[] {
     const wanted = new Map([...new Set(words.flatMap(indexedWords))].map((word) => [word, [] as number[]]));
     // Most paths have none of the words' beginnings, and need no splitting. A stem may end in another letter than its word.
     const beginnings = [...wanted.keys()].map((word) => (word.length > 2 ? word.slice(0, -1) : word));
-    const paths = this.#paths.all();
-    for (const { id, path } of paths) {
+    for (const { id, path } of this.#paths.all()) {
       const folded = foldWord(path);
       if (!beginnings.some((beginning) => folded.includes(beginning))) continue;
       for (const word of new Set(indexedWords(path))) wanted.get(word)?.push(id);
@@ -94,6 +97,6 @@ export class PathScan implements WordIndex {
       documents: ids.length,
       fileIds: () => Uint32Array.from(ids),
     }));
-    return shared(found, paths.length);
+    return shared(found, files);
   }
 }
