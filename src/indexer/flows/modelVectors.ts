@@ -3,8 +3,8 @@ import { ExactIndex, type Int8Vector } from '../ranker/exactIndex.ts';
 import { HnswIndex } from '../ranker/hnswIndex.ts';
 import { HnswError } from '../ranker/hnswProtocol.ts';
 import { chooseIndex, type IndexChoice } from '../ranker/indexChoice.ts';
+import { normalisedSum } from '../ranker/normalisedSum.ts';
 import type { VectorSource } from '../ranker/vectorIndex.ts';
-import { normalisedSum } from './queryVectors.ts';
 
 /** Results that a graph is asked for: where it serves, what lies behind them is not listed. */
 const graphResults = 2000;

@@ -2,14 +2,13 @@ import { basename } from 'node:path';
 import { skipReasonText } from '../../shared/image.ts';
 import type { QueryImage } from '../../shared/protocol.ts';
 import { EngineError } from '../errors.ts';
+import { normalisedSum } from '../ranker/normalisedSum.ts';
 import type { WeightedText } from '../ranker/query/parts.ts';
 import type { ModelRuntime } from './modelRuntime.ts';
 import type { RootIndex } from './rootIndex.ts';
 
 /** Texts that are remembered with their vectors: a person types, deletes and types again. */
 const rememberedTexts = 256;
-/** A sum of opposites points nowhere. */
-const leastNorm = 1e-4;
 
 /** Where a picture of the query lies, so that it is not among its own results. */
 export interface OwnFile {
@@ -187,18 +186,4 @@ async function imageVector(
   if (outcome.ok) return outcome.vector;
   const name = 'path' in source ? basename(source.path) : 'The picture';
   throw new EngineError('query-image', `${name} ${skipReasonText(outcome.reason)} (${outcome.detail}).`);
-}
-
-/** Weighted sum of unit vectors, as a unit vector; undefined when there is none or it points nowhere. */
-export function normalisedSum(
-  terms: readonly { readonly vector: Float32Array; readonly weight: number }[],
-): Float32Array | undefined {
-  const [first] = terms;
-  if (first === undefined) return undefined;
-  const sum = new Float32Array(first.vector.length);
-  for (const { vector, weight } of terms) {
-    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + weight * (vector[i] ?? 0);
-  }
-  const norm = Math.hypot(...sum);
-  return norm < leastNorm ? undefined : sum.map((value) => value / norm);
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { normalisedSum } from './queryVectors.ts';
+import { normalisedSum } from './normalisedSum.ts';
 
 const x = Float32Array.of(1, 0);
 const y = Float32Array.of(0, 1);
