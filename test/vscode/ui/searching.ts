@@ -76,11 +76,7 @@ export const searching: readonly UiTest[] = [
       const page = await session.surface('sidebar');
       await page.frame.locator('.bar .chip').waitFor();
       assert.match((await page.frame.locator('.bar .chip .drop').getAttribute('aria-label')) ?? '', /IMG_2042\.jpg/u);
-      await page.frame.waitForFunction(() =>
-        [0, 1].every((item) =>
-          document.querySelector(`.cell[data-item="${item}"]`)?.getAttribute('aria-label')?.startsWith('IMG_2042'),
-        ),
-      );
+      await page.shows(2, (names) => names.length === 2 && names.every((name) => name.startsWith('IMG_2042')));
     },
   },
   {
@@ -115,10 +111,7 @@ export const searching: readonly UiTest[] = [
       await page.frame.locator('.bar .chip .drop[aria-label*="balloons.png"]').waitFor();
       await page.first('a-12.png');
       await page.query.fill('guitar');
-      await page.frame.waitForFunction(() => {
-        const first = [0, 1, 2, 3, 4].map((item) => document.querySelector(`.cell[data-item="${item}"]`));
-        return first.some((cell) => cell?.getAttribute('aria-label')?.startsWith('a-01.svg'));
-      });
+      await page.shows(5, (names) => names.includes('a-01.svg'));
     },
   },
   {

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Browser, Frame, Locator } from 'playwright-core';
 import { CodeServer, type CodeServerOptions, type Target } from '../../../scripts/host/codeServer.ts';
 import { galleryFixture } from '../inHost.ts';
@@ -61,33 +62,40 @@ export class SearchPage {
     await this.query.fill(text);
   }
 
+  /** Names of the first results. Lines that the grid keeps for later are hidden, and not meant. */
+  async names(count: number): Promise<readonly string[]> {
+    const labels = await this.frame.locator('.cell[data-item]:visible').evaluateAll((cells) =>
+      cells.map((cell) => ({
+        place: Number(cell.getAttribute('data-item')),
+        name: cell.getAttribute('aria-label')?.split(', ')[0] ?? '',
+      })),
+    );
+    const ordered = labels.filter(({ place }) => place < count).sort((one, other) => one.place - other.place);
+    return ordered.map(({ name }) => name);
+  }
+
+  /** Waits until the names of the first results are as they should be. */
+  async shows(count: number, right: (names: readonly string[]) => boolean, timeout = 20_000): Promise<void> {
+    const end = Date.now() + timeout;
+    let names: readonly string[];
+    do {
+      names = await this.names(count);
+      if (right(names)) return;
+      await sleep(50);
+    } while (Date.now() < end);
+    assert.fail(`The first results are: ${names.join(', ')}; ${right}`);
+  }
+
   /** Waits until the first result has this name. */
   async first(name: string, timeout = 20_000): Promise<void> {
-    try {
-      await this.frame.waitForFunction(
-        (wanted) => {
-          const cell = document.querySelector('.cell[data-item="0"]');
-          return cell?.getAttribute('aria-label')?.split(', ')[0] === wanted;
-        },
-        name,
-        // Not by frames: a window behind another one paints none.
-        { timeout, polling: 100 },
-      );
-    } catch {
-      assert.fail(`The first result is "${await this.label(0)}", not ${name}.`);
-    }
+    await this.shows(1, (names) => names[0] === name, timeout).catch((cause: unknown) => {
+      throw new Error(`${name} is not the first result.`, { cause });
+    });
   }
 
   /** Waits until the picture of a cell has been painted. */
   async painted(place: number): Promise<void> {
-    await this.frame.waitForFunction(
-      (item) => {
-        const image = document.querySelector<HTMLImageElement>(`.cell[data-item="${item}"] img`);
-        return image?.complete === true && image.naturalWidth > 0 && image.classList.contains('loaded');
-      },
-      place,
-      { timeout: 20_000 },
-    );
+    await this.frame.locator(`.cell[data-item="${place}"]:visible img.loaded`).waitFor({ timeout: 20_000 });
   }
 
   /** Empties query and filters. */

@@ -34,7 +34,8 @@ export function vsixUnderTest(): string {
 
 /** The error with its place, without what the browser has to say about its surroundings. */
 function messageOf(error: unknown): string {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const { stack, cause } = error instanceof Error ? error : { stack: String(error), cause: undefined };
+  const text = cause === undefined ? (stack ?? '') : `${stack}\nbecause: ${cause}`;
   return text
     .split('\n')
     .filter((line) => !/^\s*(\[pid=|<launch|Browser logs)/u.test(line))
