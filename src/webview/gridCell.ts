@@ -80,9 +80,13 @@ export class GridCell {
   #context: CellContext | undefined;
   #uri: string | undefined;
   #key = '';
+  #selected = false;
+  #column = 0;
+  #reached = false;
 
   constructor() {
     this.root.setAttribute('role', 'gridcell');
+    this.root.setAttribute('aria-selected', 'false');
     this.root.tabIndex = -1;
     this.root.draggable = true;
     this.#image.alt = '';
@@ -90,7 +94,7 @@ export class GridCell {
     this.#image.decoding = 'async';
     // Thumbnails come from another origin; with this their pixels may be read, which the tone needs.
     this.#image.crossOrigin = 'anonymous';
-    this.#image.addEventListener('load', () => this.#loaded());
+    this.#image.addEventListener('load', () => this.#onLoad());
     this.#image.addEventListener('error', () => this.#failed());
     this.#score.append(this.#fill);
     this.#tile.append(this.#kind, this.#image);
@@ -99,14 +103,6 @@ export class GridCell {
 
   get item(): number {
     return this.#item;
-  }
-
-  get row(): ResultRow | undefined {
-    return this.#row;
-  }
-
-  get waits(): boolean {
-    return this.#row !== undefined && this.#uri === undefined;
   }
 
   get key(): string {
@@ -156,9 +152,25 @@ export class GridCell {
     if (seen.has(this.#key)) this.#image.classList.add('loaded', 'at-once');
   }
 
-  select(selected: boolean): void {
-    this.root.setAttribute('aria-selected', selected ? 'true' : 'false');
-    this.root.classList.toggle('selected', selected);
+  /**
+   * Writes only what has changed: in a scrolled frame that is nothing for most cells.
+   * @param column counted from 1
+   * @param reached true for the one cell that Tab reaches
+   */
+  mark(selected: boolean, column: number, reached: boolean): void {
+    if (this.#selected !== selected) {
+      this.#selected = selected;
+      this.root.setAttribute('aria-selected', selected ? 'true' : 'false');
+      this.root.classList.toggle('selected', selected);
+    }
+    if (this.#column !== column) {
+      this.#column = column;
+      this.root.setAttribute('aria-colindex', String(column));
+    }
+    if (this.#reached !== reached) {
+      this.#reached = reached;
+      this.root.tabIndex = reached ? 0 : -1;
+    }
   }
 
   #clearImage(): void {
@@ -202,10 +214,18 @@ export class GridCell {
     if (this.#context?.thumbnails.again(row) !== true) this.#tile.classList.add('broken');
   }
 
+  /** Writes with the next frame: a change of style in between would make the grid's scroll position cost a layout. */
+  #onLoad(): void {
+    const key = this.#key;
+    requestAnimationFrame(() => {
+      if (this.#key === key && this.#uri !== undefined) this.#loaded();
+    });
+  }
+
   #loaded(): void {
     this.#image.classList.add('loaded');
     const row = this.#row;
-    if (row === undefined || this.#image.src === '') return;
+    if (row === undefined) return;
     this.#context?.thumbnails.loaded(this.#key);
     seen.add(this.#key);
     if (!row.transparent) return;

@@ -8,6 +8,9 @@ interface DrawnLine {
   readonly root: HTMLElement;
   readonly cells: GridCell[];
   readonly heading: HTMLElement;
+  /** What is written in the document, in pixels. */
+  top: number;
+  indent: number;
 }
 
 /** All that a drawn line depends on. */
@@ -30,7 +33,8 @@ function makeLine(): DrawnLine {
   heading.className = 'heading';
   heading.setAttribute('role', 'gridcell');
   root.append(heading);
-  return { root, cells: [], heading };
+  heading.hidden = true;
+  return { root, cells: [], heading, top: Number.NaN, indent: 0 };
 }
 
 /** The lines that exist in the document: few, and used again for others as they leave the view. */
@@ -38,6 +42,7 @@ export class GridLines {
   readonly #canvas: HTMLElement;
   readonly #lines = new Map<number, DrawnLine>();
   readonly #spare: DrawnLine[] = [];
+  readonly #arrived = new Set<string>();
 
   constructor(canvas: HTMLElement) {
     this.#canvas = canvas;
@@ -60,11 +65,17 @@ export class GridLines {
     return this.#lines.get(placeOf(layout, item).line)?.cells.find((cell) => !cell.root.hidden && cell.item === item);
   }
 
-  /** A thumbnail came. */
+  /** A thumbnail came: it is shown with the next frame, together with all others that came until then. */
   thumbnailArrived(key: string): void {
+    if (this.#arrived.size === 0) requestAnimationFrame(() => this.#showArrived());
+    this.#arrived.add(key);
+  }
+
+  #showArrived(): void {
     for (const line of this.#lines.values()) {
-      for (const cell of line.cells) if (cell.key === key) cell.refreshThumbnail();
+      for (const cell of line.cells) if (this.#arrived.has(cell.key)) cell.refreshThumbnail();
     }
+    this.#arrived.clear();
   }
 
   #drawLine(number: number, drawing: Drawing): void {
@@ -72,14 +83,25 @@ export class GridLines {
     const place = lineAt(layout, number);
     if (place === undefined) return;
     const line = this.#lineFor(number);
-    line.root.style.transform = `translateY(${place.top - offset}px)`;
-    line.root.classList.toggle('headed', place.kind === 'heading');
-    line.heading.hidden = place.kind !== 'heading';
-    if (place.kind === 'heading') {
+    const top = place.top - offset;
+    if (line.top !== top) {
+      line.top = top;
+      line.root.style.transform = `translateY(${top}px)`;
+    }
+    const indent = place.indent * (layout.cell + gap);
+    if (line.indent !== indent) {
+      line.indent = indent;
+      line.root.style.paddingInlineStart = `${indent}px`;
+    }
+    const headed = place.kind === 'heading';
+    if (line.heading.hidden === headed) {
+      line.heading.hidden = !headed;
+      line.root.classList.toggle('headed', headed);
+    }
+    if (headed) {
       if (line.heading.textContent !== place.title) line.heading.textContent = place.title ?? '';
       line.heading.setAttribute('aria-colspan', String(layout.columns));
     }
-    line.root.style.paddingInlineStart = `${place.indent * (layout.cell + gap)}px`;
     this.#drawCells(line, place, drawing);
   }
 
@@ -103,13 +125,11 @@ export class GridLines {
         line.root.append(cell.root);
       }
       const used = column < place.count;
-      cell.root.hidden = !used;
+      if (cell.root.hidden === used) cell.root.hidden = !used;
       if (!used) continue;
       const item = place.start + column;
       cell.show(item, rows.get(item), context);
-      cell.select(isSelected(selection, item));
-      cell.root.setAttribute('aria-colindex', String(column + place.indent + 1));
-      cell.root.tabIndex = item === roving ? 0 : -1;
+      cell.mark(isSelected(selection, item), column + place.indent + 1, item === roving);
     }
   }
 }

@@ -10,6 +10,7 @@ import { GridLines } from './gridLines.ts';
 import { GridSupply } from './gridSupply.ts';
 import { GridViewport, type Span } from './gridViewport.ts';
 import type { RowStore } from './rowStore.ts';
+import { ScrollMark } from './scrollMark.ts';
 import { selectedRows } from './selectedFiles.ts';
 import { emptySelection, focusOnly, type Selection, selectAll, selectedCount, selectOne } from './selection.ts';
 import type { ThumbnailQueue } from './thumbnailQueue.ts';
@@ -35,6 +36,7 @@ export class ResultsGrid extends HTMLElement implements GridControls {
   readonly #lines = new GridLines(this.#canvas);
   readonly #viewport = new GridViewport();
   readonly #supply = new GridSupply();
+  readonly #scrollMark = new ScrollMark(this.#canvas);
   #content: GridContent | undefined;
   #context: CellContext | undefined;
   #selection: Selection = emptySelection;
@@ -212,6 +214,7 @@ export class ResultsGrid extends HTMLElement implements GridControls {
     if (own) return;
     this.#viewport.scrolled(scrollTop);
     this.#schedule();
+    this.#scrollMark.step();
   }
 
   #onResize(): void {
