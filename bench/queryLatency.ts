@@ -54,6 +54,7 @@ export async function measureQueries(
     onProgress(`querying ${count} vectors`);
     const indexer = await Indexer.open([root], settings);
     try {
+      await assertSearched(indexer, count);
       const idle = await atRest(indexer, options.queries);
       const filtered = await atRest(indexer, options.queries, 'type:png w:>=512');
       const withRows = await rowsToo(indexer, options.queries);
@@ -106,6 +107,12 @@ export async function measureQueries(
 
 /** Texts whose vectors the indexer remembers once they have been asked for: only the search is measured. */
 const rememberedTexts = ['a cat', 'red warning icon', 'chart with bars', 'person at a desk', 'arrow', 'map of a city'];
+
+/** A search that finds nothing, because bundle and bench differ, is fast and says nothing. */
+async function assertSearched(indexer: Indexer, count: number): Promise<void> {
+  const { total, ranked } = await indexer.connection.sendRequest(requests.query, { text: 'anything', images: [] });
+  if (total !== count || !ranked) throw new Error(`${total} of ${count} vectors were searched; build, then try again.`);
+}
 
 async function modelOf(settings: EngineSettings): Promise<ModelRuntime> {
   const runtime = await ModelRuntime.open(settings, () => undefined);
