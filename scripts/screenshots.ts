@@ -158,7 +158,7 @@ async function media(session: Session): Promise<void> {
     await session.workbench.command('Lookalike: Open in Editor');
     const editor = await session.surface('editor');
     await editor.fill('red warning icon');
-    await editor.first('s1.svg');
+    await editor.first('s1.svg', 60_000);
     await hasPictures(editor);
     await editor.cell(0).click();
     await page.keyboard.press('i');
@@ -168,7 +168,7 @@ async function media(session: Session): Promise<void> {
     await session.reset();
     const search = await session.ready();
     await search.fill('coffee cup');
-    await search.first('IMG_2042.jpg');
+    await search.cell(0).filter({ hasText: 'IMG_2' }).waitFor();
     await search.cell(0).click();
     await page.keyboard.press('s');
     await search.frame.locator('.bar .chip').waitFor();
