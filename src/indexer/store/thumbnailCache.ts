@@ -80,6 +80,8 @@ export class ThumbnailCache {
   }
 
   async #removeOldest(): Promise<void> {
+    // What is put from here on may be among the entries or not: counted twice it is trimmed early, never late.
+    this.#added = 0;
     const entries = (await this.#entries()).sort((a, b) => a.used - b.used);
     let bytes = total(entries);
     // A tenth below the budget, so that the next thumbnail does not look through the folder again.
@@ -89,7 +91,6 @@ export class ThumbnailCache {
       bytes -= entry.bytes;
     }
     this.#bytes = Promise.resolve(bytes);
-    this.#added = 0;
   }
 
   async #entries(): Promise<Entry[]> {
