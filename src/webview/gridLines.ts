@@ -42,7 +42,6 @@ export class GridLines {
   readonly #canvas: HTMLElement;
   readonly #lines = new Map<number, DrawnLine>();
   readonly #spare: DrawnLine[] = [];
-  readonly #arrived = new Set<string>();
 
   constructor(canvas: HTMLElement) {
     this.#canvas = canvas;
@@ -65,17 +64,11 @@ export class GridLines {
     return this.#lines.get(placeOf(layout, item).line)?.cells.find((cell) => !cell.root.hidden && cell.item === item);
   }
 
-  /** A thumbnail came: it is shown with the next frame, together with all others that came until then. */
+  /** A thumbnail came. */
   thumbnailArrived(key: string): void {
-    if (this.#arrived.size === 0) requestAnimationFrame(() => this.#showArrived());
-    this.#arrived.add(key);
-  }
-
-  #showArrived(): void {
     for (const line of this.#lines.values()) {
-      for (const cell of line.cells) if (this.#arrived.has(cell.key)) cell.refreshThumbnail();
+      for (const cell of line.cells) if (cell.key === key) cell.refreshThumbnail();
     }
-    this.#arrived.clear();
   }
 
   #drawLine(number: number, drawing: Drawing): void {
