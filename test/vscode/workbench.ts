@@ -73,7 +73,7 @@ export class Workbench {
       deviceScaleFactor: options.scale ?? 1,
       permissions: ['clipboard-read', 'clipboard-write'],
     });
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(30_000);
     const page = await context.newPage();
     const workbench = new Workbench(page, context, server.origin);
     try {

@@ -64,15 +64,14 @@ export const commands: readonly UiTest[] = [
     run: async (session) => {
       const page = await session.ready();
       await session.workbench.command('Lookalike: Search Images by File...');
-      const input = session.workbench.page.locator('.quick-input-widget input').first();
-      await input.waitFor();
+      const { page: window } = session.workbench;
+      const input = window.locator('.quick-input-widget input').first();
+      const rows = window.locator('.quick-input-list .monaco-list-row');
+      // The dialog writes the folder that it starts in when it has read it, over what was typed before.
+      await rows.filter({ hasText: '..' }).first().waitFor();
       await input.fill(join(galleryFixture, 'clipart/a-05.png'));
-      // The dialog looks the folder up first.
-      await session.workbench.page
-        .locator('.quick-input-list .monaco-list-row', { hasText: 'a-05.png' })
-        .first()
-        .waitFor();
-      await session.workbench.page.keyboard.press('Enter');
+      await rows.filter({ hasText: 'a-05.png' }).first().waitFor();
+      await window.keyboard.press('Enter');
       await page.frame.locator('.bar .chip .drop[aria-label*="a-05.png"]').waitFor();
       await page.first('a-05.png');
     },
