@@ -344,6 +344,8 @@ test('states come and go without a reload, and their buttons reach the host', as
   const page = await harness.open({ workspace: { kind: 'no-folder' } });
   await closing(page, async () => {
     await page.getByRole('button', { name: 'Open Folder' }).click();
+    // The message takes its way to the host after the click has returned.
+    await page.waitForFunction(() => window.fakeHost.calls.some(({ name }) => name === 'command'));
     assert.deepEqual(await calls(page, 'command'), [{ command: 'openFolder' }]);
     await page.evaluate(() => window.fakeHost.setSnapshot({ workspace: { kind: 'ready' } }));
     await page.locator('.cell:not(.vacant)').first().waitFor();
