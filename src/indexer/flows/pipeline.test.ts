@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { flatten, Gate, inBatches, mapConcurrently } from './pipeline.ts';
+import { Gate, inBatches, mapConcurrently } from './pipeline.ts';
 
 async function* numbers(count: number, seen: number[] = []): AsyncGenerator<number> {
   for (let i = 0; i < count; i++) {
@@ -106,8 +106,4 @@ test('a closed gate holds a flow until it opens or the flow is cancelled', async
   const cancelled = gate.passed(running.signal);
   running.abort();
   await cancelled;
-});
-
-test('flatten gives single items in order', async () => {
-  assert.deepEqual(await collect(flatten(inBatches(numbers(5), 2, 1000))), [0, 1, 2, 3, 4]);
 });

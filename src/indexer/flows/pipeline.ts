@@ -118,8 +118,3 @@ function timer(milliseconds: number): { promise: Promise<'due'>; cancel: () => v
   });
   return { promise, cancel: () => clearTimeout(handle) };
 }
-
-/** Turns batches into single items. */
-export async function* flatten<T>(source: AsyncIterable<readonly T[]>): AsyncGenerator<T> {
-  for await (const batch of source) yield* batch;
-}

@@ -45,7 +45,7 @@ export interface CatalogueOptions {
  */
 export class Catalogue {
   readonly file: string;
-  /** True when SQLite's full-text index answers `matchWords`; otherwise paths are looked through. */
+  /** True when SQLite's full-text index answers `wordHits`; otherwise paths are looked through. */
   readonly fullText: boolean;
   readonly #connection: Connection;
   readonly #lease: WriterLease | undefined;
