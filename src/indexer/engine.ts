@@ -24,7 +24,7 @@ import { EngineError } from './errors.ts';
 import { fileDetails } from './flows/details.ts';
 import { IndexRuns } from './flows/indexRuns.ts';
 import { ModelRuntime } from './flows/modelRuntime.ts';
-import { QueryFlow } from './flows/queryFlow.ts';
+import { type QueryContext, QueryFlow } from './flows/queryFlow.ts';
 import { RootIndex } from './flows/rootIndex.ts';
 import { Thumbnails } from './flows/thumbnails.ts';
 import { installationVersion } from './installation.ts';
@@ -159,7 +159,7 @@ export class Engine {
   query(params: QueryParams, signal?: AbortSignal): Promise<QueryResult> {
     // A view lists everything when it opens, and asks for past queries when its input gets the focus: a query will follow.
     if (params.text === '' && params.images.length === 0) this.#serving.warm();
-    return this.#queries.query(params, { roots: this.#chosen(params.roots), runtime: this.#serving }, signal);
+    return this.#queries.query(params, this.#queryContext(params), signal);
   }
 
   /** @throws EngineError 'result-set-gone' */
@@ -340,6 +340,10 @@ export class Engine {
       pending: run?.pending ?? 0,
       writer: root.writable,
     };
+  }
+
+  #queryContext({ roots }: QueryParams): QueryContext {
+    return { roots: this.#chosen(roots), runtime: this.#serving, git: this.#params.settings.git };
   }
 
   #chosen(roots: readonly string[] | undefined): RootIndex[] {

@@ -10,6 +10,7 @@ export const defaultEngineSettings: Omit<EngineSettings, 'storageFolder' | 'inde
   include: [],
   exclude: [],
   gitignore: true,
+  git: true,
   dependencies: false,
   limits: { maxBytes: 100_000_000, maxPixels: 150_000_000, timeoutMs: 20_000 },
   thumbnailBudget: 500_000_000,

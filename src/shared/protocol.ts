@@ -29,6 +29,8 @@ export interface EngineSettings {
   >;
   /** Leave out what .gitignore files name. */
   readonly gitignore: boolean;
+  /** Git may be asked which files have changed. It runs what the repository's own settings name, so only where that is trusted. */
+  readonly git: boolean;
   /** Also look into node_modules, bower_components and version-control folders. */
   readonly dependencies: boolean;
   readonly limits: { readonly maxBytes: number; readonly maxPixels: number; readonly timeoutMs: number };

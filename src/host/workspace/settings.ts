@@ -51,6 +51,7 @@ export function engineSettings(storageFolder: string, folders: readonly vscode.U
     threads: configuration.get('threads', defaultEngineSettings.threads),
     batch: configuration.get('batchSize', defaultEngineSettings.batch),
     gitignore: configuration.get('useIgnoreFiles', defaultEngineSettings.gitignore),
+    git: vscode.workspace.isTrusted,
     dependencies: includesDependencies(),
     lowPriority: configuration.get('lowPriority', defaultEngineSettings.lowPriority),
     thumbnailBudget: configuration.get('thumbnails.megabytes', defaultEngineSettings.thumbnailBudget / 1e6) * 1e6,

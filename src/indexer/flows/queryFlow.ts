@@ -9,14 +9,15 @@ import type {
   RowsParams,
   RowsResult,
 } from '../../shared/protocol.ts';
+import { ChangedFiles } from '../git/changedFiles.ts';
 import { confidence, type ScoreKind, scoreCutoff } from '../ranker/calibration.ts';
 import { facetsOf, mergeFacets } from '../ranker/facets.ts';
 import type { FileTable } from '../ranker/fileTable.ts';
 import { type Fusion, fusionOf, type RowSignals } from '../ranker/fusion.ts';
 import { meaningBackground } from '../ranker/meaningCalibration.ts';
-import { type CompiledFilter, compileFilter, matchingRows } from '../ranker/query/filter.ts';
+import { type CompiledFilter, compileFilter, type FilterContext, matchingRows } from '../ranker/query/filter.ts';
 import { parseQuery } from '../ranker/query/parser.ts';
-import { type Condition, conditionOf, rankingTexts } from '../ranker/query/parts.ts';
+import { asksFor, type Condition, conditionOf, rankingTexts } from '../ranker/query/parts.ts';
 import type { ModelRuntime } from './modelRuntime.ts';
 import { QueryEncoder, type QueryVectors } from './queryVectors.ts';
 import { CandidateList, type Candidates, Ordering, refineHead } from './ranking.ts';
@@ -30,10 +31,13 @@ const allWords = 0.999;
 /** How sure a path makes that has all words of the query, and one that has nearly all. */
 const certainty = 0.999;
 const partCertainty = 0.98;
+const untrusted = 'Git is not asked about a workspace that is not trusted.';
 
 export interface QueryContext {
   readonly roots: readonly RootIndex[];
   readonly runtime: ModelRuntime;
+  /** False where Git must not be asked. */
+  readonly git: boolean;
 }
 
 interface ResultSet {
@@ -47,12 +51,15 @@ interface ResultSet {
   readonly kind: ScoreKind | undefined;
   /** The conditions of the text alone: what facets count, before chips narrow it. */
   readonly textCondition: Condition | undefined;
+  /** What filters ask about beyond the table, by root. */
+  readonly filterContexts: readonly FilterContext[];
 }
 
 /** Query flow: parse, embed, scan, filter, rank. Answers a result set; rows are read from it by range. */
 export class QueryFlow {
   readonly #encoder = new QueryEncoder();
   readonly #sets = new ResultSets<ResultSet>();
+  readonly #changedFiles = new ChangedFiles();
 
   /** @throws EngineError 'query-image', 'model-has-no-text', 'encoder-stopped' */
   async query(params: QueryParams, context: QueryContext, signal?: AbortSignal): Promise<QueryResult> {
@@ -60,14 +67,16 @@ export class QueryFlow {
     const { roots, runtime } = context;
     const query = parseQuery(params.text);
     const chips = parseQuery(params.filter ?? '');
+    const textCondition = conditionOf(query.root);
+    const conditions = { text: textCondition, chips: conditionOf(chips.root) };
+    const filterContexts = this.#filterContexts(context, conditions);
     const vectors = await this.#encoder.encode(rankingTexts(query.root), params.images, roots, runtime, signal);
     const ranked = vectors.alternatives.length > 0;
     const kind = ranked ? scoreKind(params, vectors) : undefined;
-    const textCondition = conditionOf(query.root);
     const hints = [...query.hints, ...chips.hints].map((hint) => hint.message).concat(vectors.hints);
     const evidence = ranked ? roots.map((root) => new RootEvidence(root, runtime.key, vectors)) : [];
-    const conditions = { text: textCondition, chips: conditionOf(chips.root) };
-    const found = await collect(context, params, { vectors, evidence, kind }, conditions, hints);
+    const asked = { ...conditions, contexts: await filterContexts };
+    const found = await collect(context, params, { vectors, evidence, kind }, asked, hints);
     const sort = params.sort ?? (ranked ? 'relevance' : 'newest');
     const set: ResultSet = {
       context,
@@ -78,6 +87,7 @@ export class QueryFlow {
       total: Math.min(params.limit ?? Number.POSITIVE_INFINITY, found.candidates.count),
       kind,
       textCondition,
+      filterContexts: asked.contexts,
     };
     const resultSet = this.#sets.add(set);
     const likely = ranked ? Math.min(set.total, found.likely) : set.total;
@@ -109,10 +119,10 @@ export class QueryFlow {
 
   /** @throws EngineError 'result-set-gone' */
   facets(resultSet: number): Facets {
-    const { context, textCondition } = this.#sets.get(resultSet);
+    const { context, textCondition, filterContexts } = this.#sets.get(resultSet);
     return mergeFacets(
-      context.roots.map(({ table }) => {
-        const filter = compileFilter(textCondition, table, { now: Date.now() });
+      context.roots.map(({ table }, number) => {
+        const filter = compileFilter(textCondition, table, filterContexts[number] ?? { now: Date.now() });
         return facetsOf(table, matchingRows(table, filter));
       }),
     );
@@ -134,6 +144,18 @@ export class QueryFlow {
   /** Result sets are gone: their files or scores mean nothing any more. */
   clear(): void {
     this.#sets.clear();
+  }
+
+  /** For each root what the conditions need to know of it; Git is asked while the texts are encoded. */
+  #filterContexts({ roots, git }: QueryContext, { text, chips }: Conditions): Promise<FilterContext[]> {
+    const now = Date.now();
+    const asksGit = asksFor('git', text) || asksFor('git', chips);
+    return Promise.all(
+      roots.map(async ({ root }) => {
+        if (!asksGit) return { now };
+        return { now, git: git ? await this.#changedFiles.of(root) : { obstacle: untrusted } };
+      }),
+    );
   }
 
   #remember(params: QueryParams, { roots, runtime }: QueryContext, vectors: QueryVectors, total: number): void {
@@ -166,6 +188,11 @@ function tables(context: QueryContext): FileTable[] {
   return context.roots.map((root) => root.table);
 }
 
+interface Conditions {
+  readonly text: Condition | undefined;
+  readonly chips: Condition | undefined;
+}
+
 interface RankedQuery {
   readonly vectors: QueryVectors;
   readonly evidence: readonly RootEvidence[];
@@ -177,7 +204,7 @@ async function collect(
   context: QueryContext,
   params: QueryParams,
   { vectors, evidence, kind }: RankedQuery,
-  { text, chips }: { readonly text: Condition | undefined; readonly chips: Condition | undefined },
+  { text, chips, contexts }: Conditions & { readonly contexts: readonly FilterContext[] },
   hints: string[],
 ): Promise<{ readonly candidates: Candidates; readonly filteredOut: number; readonly likely: number }> {
   const { roots, runtime } = context;
@@ -199,7 +226,7 @@ async function collect(
       .filter((file) => file.root === root)
       .flatMap((file) => root.lookUp(file.path).file?.id ?? []);
     const filter = (condition: Condition | undefined): CompiledFilter | undefined =>
-      condition && compileFilter(condition, table, { now: Date.now() });
+      condition && compileFilter(condition, table, contexts[number] ?? { now: Date.now() });
     const ofText = filter(text);
     const ofChips = filter(chips);
     hints.push(...(ofText?.hints ?? []), ...(ofChips?.hints ?? []));

@@ -109,13 +109,17 @@ test('text inside and Git are asked of the context, and without it a hint says s
     contentId === 3 && 'welcome please log in'.includes(words.join(' '));
   assert.deepEqual(found('text:"log in"', { textInside }), [3, 4]);
   assert.deepEqual(found('"please log"', { textInside }), [3, 4]);
-  assert.deepEqual(found('git:changed', { changedFiles: new Set(['docs/anim.gif']) }), [5]);
+  assert.deepEqual(found('git:changed', { git: { changed: new Set(['docs/anim.gif', 'anim.gif']) } }), [5]);
+  assert.deepEqual(found('-git:changed type:gif', { git: { changed: new Set(['docs/anim.gif']) } }), []);
   const table = new FileTable();
   table.load(files);
   const filter = compileFilter(conditionOf(parseQuery('text:a git:changed type:gif').root), table, { now });
   assert.deepEqual(filter.hints.length, 2);
   assert.match(filter.hints[0] ?? '', /text:a is ignored/);
   assert.equal(matchingRows(table, filter).length, 1);
+  const condition = conditionOf(parseQuery('git:changed').root);
+  const unknown = compileFilter(condition, table, { now, git: { obstacle: 'Git is not installed.' } });
+  assert.deepEqual(unknown.hints, ['git:changed is ignored: Git is not installed.']);
 });
 
 test('a query and its negation share the files out, whatever was typed', () => {

@@ -14,8 +14,8 @@ export interface FilterContext {
   readonly now: number;
   /** True when all of these words stand in the picture, in this order. */
   readonly textInside?: (contentId: number, words: readonly string[]) => boolean;
-  /** Relative paths of files that differ from the last commit. */
-  readonly changedFiles?: ReadonlySet<string>;
+  /** Relative paths of files that differ from the last commit, or why they are not known. */
+  readonly git?: { readonly changed: ReadonlySet<string> } | { readonly obstacle: string };
 }
 
 export interface CompiledFilter {
@@ -243,14 +243,24 @@ class FilterCompiler {
     return { cost: 1, test: (row) => (modified[row] ?? 0) >= from && (modified[row] ?? 0) < to };
   }
 
+  /** Only rows in folders that hold such a file have their path put together. */
+  #rowsOfPaths(paths: ReadonlySet<string>): (row: number) => boolean {
+    const table = this.#table;
+    const folders = new Set<string>();
+    for (const path of paths) folders.add(path.slice(0, Math.max(0, path.lastIndexOf('/'))));
+    const inFolder = Uint8Array.from(table.folders, (folder) => (folders.has(folder) ? 1 : 0));
+    const { folder } = table.columns;
+    return (row) => inFolder[folder[row] ?? 0] === 1 && paths.has(table.path(row));
+  }
+
   #changed(filter: Filter & { field: 'git' }): RowTest | undefined {
-    const changed = this.#context.changedFiles;
-    if (changed === undefined) {
-      this.#hints.push(`${formatFilter(filter)} is ignored: what Git says about these files is not known.`);
+    const { git } = this.#context;
+    if (git === undefined || 'obstacle' in git) {
+      const why = git?.obstacle ?? 'what Git says about these files is not known.';
+      this.#hints.push(`${formatFilter(filter)} is ignored: ${why}`);
       return undefined;
     }
-    const table = this.#table;
-    return { cost: 200, test: (row) => changed.has(table.path(row)) };
+    return { cost: 200, test: this.#rowsOfPaths(git.changed) };
   }
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatFilter } from './format.ts';
 import { parseQuery } from './parser.ts';
-import { type Condition, conditionOf, rankingTexts } from './parts.ts';
+import { asksFor, type Condition, conditionOf, rankingTexts } from './parts.ts';
 
 function texts(query: string): string[] {
   return rankingTexts(parseQuery(query).root).map((alternative) =>
@@ -48,4 +48,11 @@ test('conditions leave the words out', () => {
   assert.equal(conditions('-(cat type:png)'), '!type:png');
   assert.equal(conditions('-(type:png -w:5)'), '(!type:png | w:5)');
   assert.equal(conditions('-"sign in"'), '!"sign in"');
+});
+
+test('a field is found wherever it is asked for', () => {
+  const asks = (text: string): boolean => asksFor('git', conditionOf(parseQuery(text).root));
+  for (const text of ['git:changed', 'a -git:changed', 'w:5 (type:png OR -(git:changed h:5))'])
+    assert.ok(asks(text), text);
+  for (const text of ['', 'git', '"git:changed"', 'type:png -w:5']) assert.ok(!asks(text), text);
 });

@@ -1,4 +1,4 @@
-import type { ExactNode, FilterNode, GroupNode, QueryNode } from './ast.ts';
+import type { ExactNode, FilterField, FilterNode, GroupNode, QueryNode } from './ast.ts';
 import { clampWeight } from './nodes.ts';
 
 /** A phrase that ranks. `exact` ones were quoted; a negative weight pushes away. */
@@ -78,6 +78,21 @@ export function conditionOf(root: QueryNode | undefined): Condition | undefined 
 export function bothConditions(a: Condition | undefined, b: Condition | undefined): Condition | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   return { type: 'and', of: [a, b] };
+}
+
+/** True when a condition on this field is anywhere among these. */
+export function asksFor(field: FilterField, of: Condition | undefined): boolean {
+  if (of === undefined) return false;
+  switch (of.type) {
+    case 'exact':
+      return false;
+    case 'filter':
+      return of.node.filter.field === field;
+    case 'not':
+      return asksFor(field, of.of);
+    default:
+      return of.of.some((part) => asksFor(field, part));
+  }
 }
 
 function condition(node: QueryNode, turned: boolean): Condition | undefined {

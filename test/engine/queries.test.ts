@@ -1,0 +1,62 @@
+// What queries can do beyond matching, end to end: through the built gateway and the command line.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { requests } from '../../src/shared/protocol.ts';
+import { copyOfGallery, engineSettings, lookalike, openGateway, temporaryFolder } from './support.ts';
+
+const noImages = { images: [] };
+
+function git(folder: string, ...args: string[]): void {
+  const who = ['-c', 'user.name=A', '-c', 'user.email=a@example.invalid', '-c', 'commit.gpgsign=false'];
+  execFileSync('git', ['-C', folder, ...who, ...args], { stdio: 'ignore' });
+}
+
+describe('git:changed', () => {
+  test('finds what differs from the last commit, in the gateway and on the command line', async (t) => {
+    const folder = temporaryFolder(t);
+    const root = copyOfGallery(folder);
+    const storage = join(folder, 'storage');
+    git(root, 'init');
+    git(root, 'add', '.');
+    git(root, 'commit', '-m', 'all');
+    copyFileSync(join(root, 'photos/IMG_2041.jpg'), join(root, 'photos/new cat.jpg'));
+    const settings = engineSettings(storage);
+    const { connection } = await openGateway(t, [root], settings);
+    await connection.sendRequest(requests.index, {});
+    const changed = { text: 'git:changed', ...noImages };
+    const { resultSet, total, hints } = await connection.sendRequest(requests.query, changed);
+    assert.deepEqual([total, hints], [1, []]);
+    const { rows } = await connection.sendRequest(requests.rows, { resultSet, offset: 0, count: 5 });
+    assert.deepEqual(
+      rows.map(({ path }) => path),
+      ['photos/new cat.jpg'],
+    );
+    const { formats } = await connection.sendRequest(requests.facets, { resultSet });
+    assert.deepEqual(formats, [{ value: 'jpeg', count: 1 }]);
+    const others = await connection.sendRequest(requests.query, { text: 'cat -git:changed', ...noImages });
+    assert.equal(others.total, others.searched - 1);
+
+    await connection.sendRequest(requests.configure, { roots: [root], settings: { ...settings, git: false } });
+    const untrusted = await connection.sendRequest(requests.query, changed);
+    assert.equal(untrusted.total, untrusted.searched);
+    assert.match(untrusted.hints[0] ?? '', /not trusted/);
+    await connection.sendRequest(requests.shutdown, undefined);
+
+    const found = await lookalike(storage, ['search', root, 'a cat git:changed', '--json']);
+    assert.deepEqual(
+      found.json().map(({ path }) => path),
+      ['photos/new cat.jpg'],
+    );
+  });
+
+  test('says why where there is no repository', async (t) => {
+    const folder = temporaryFolder(t);
+    const root = copyOfGallery(folder);
+    const { stderr, code } = await lookalike(join(folder, 'storage'), ['search', root, 'git:changed cat', '-n', '3']);
+    assert.match(stderr, /git:changed is ignored: .* is in no Git repository/);
+    assert.equal(code, 0);
+  });
+});
