@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import type {
+  CompleteParams,
+  Completions,
   DetailsParams,
   EngineStatus,
   Facets,
@@ -28,6 +30,8 @@ import { type QueryContext, QueryFlow } from './flows/queryFlow.ts';
 import { RootIndex } from './flows/rootIndex.ts';
 import { Thumbnails } from './flows/thumbnails.ts';
 import { installationVersion } from './installation.ts';
+import { knownValues } from './ranker/knownValues.ts';
+import { completions } from './ranker/query/completions.ts';
 
 /** What an engine tells whoever opened it. */
 export interface EngineEvents {
@@ -206,6 +210,12 @@ export class Engine {
       roots: this.#roots.map((root) => root.report()),
       thumbnails: { folder, ...(await this.#thumbnails.cache.usage()) },
     };
+  }
+
+  /** What may stand at the caret of a query. */
+  complete({ text, cursor, roots }: CompleteParams): Completions {
+    const tables = this.#chosen(roots).map(({ table }) => table);
+    return completions(text, cursor, () => knownValues(tables));
   }
 
   /** Past queries that begin so, newest first, each once. */

@@ -90,6 +90,10 @@ function serve(connection: MessageConnection): void {
     answered(() => opened().report()),
   );
   connection.onRequest(
+    requests.complete,
+    answered(async (params) => opened().complete(params)),
+  );
+  connection.onRequest(
     requests.history,
     answered(async ({ prefix, count }) => opened().history(prefix, count)),
   );

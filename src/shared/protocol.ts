@@ -276,6 +276,37 @@ export interface IndexReport {
   readonly thumbnails: { readonly folder: string; readonly bytes: number; readonly files: number };
 }
 
+export interface CompleteParams {
+  /** What stands in the query bar. */
+  readonly text: string;
+  /** UTF-16 offset of the caret. */
+  readonly cursor: number;
+  readonly roots?: readonly string[];
+}
+
+/** Something that may stand at the caret. */
+export interface Completion {
+  /** What stands in the list. */
+  readonly label: string;
+  /** What replaces the text between `start` and `end`. */
+  readonly insert: string;
+  /** What the operator does, with an example. */
+  readonly help: string;
+  /** Images that have this value; absent where they are not counted. */
+  readonly count?: number;
+  /** The colour that a colour word means, `#rrggbb`. */
+  readonly hex?: string;
+}
+
+export interface Completions {
+  readonly kind: 'operator' | 'value';
+  /** UTF-16 offsets, the end exclusive. */
+  readonly start: number;
+  readonly end: number;
+  /** Best first; empty where nothing can be offered. */
+  readonly items: readonly Completion[];
+}
+
 export interface PastQuery {
   readonly text: string;
   readonly filter: string;
@@ -301,6 +332,8 @@ export const requests = {
   /** Removes what is stored of these roots, all when absent; `thumbnails` empties that cache too. */
   forget: new RequestType<{ readonly roots?: readonly string[]; readonly thumbnails?: boolean }, void, void>('forget'),
   report: new RequestType<void, IndexReport, void>('report'),
+  /** What may stand at the caret of a query: operators, or values of the one that is being written. */
+  complete: new RequestType<CompleteParams, Completions, void>('complete'),
   history: new RequestType<{ readonly prefix: string; readonly count: number }, readonly PastQuery[], void>('history'),
   clearHistory: new RequestType<void, void, void>('clearHistory'),
   shutdown: new RequestType<void, void, void>('shutdown'),

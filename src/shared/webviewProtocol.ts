@@ -1,5 +1,7 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type {
+  CompleteParams,
+  Completions,
   DetailsParams,
   EngineStatus,
   Facets,
@@ -130,6 +132,7 @@ export const webviewRequests = {
   history: new RequestType<{ readonly prefix: string; readonly count: number }, readonly PastQuery[], void>(
     'webview/history',
   ),
+  complete: new RequestType<CompleteParams, Completions, void>('webview/complete'),
   /** Hands over the bytes of a pasted or dropped picture; the host keeps them as long as the window lives. */
   attach: new RequestType<{ readonly name: string; readonly bytes: Uint8Array }, { readonly attachment: number }, void>(
     'webview/attach',

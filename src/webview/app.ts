@@ -99,6 +99,7 @@ export class App extends LightElement {
         recall: (past: { text: string; filter: string }) =>
           session.ask({ ...session.query, text: past.text, filters: parseFilters(past.filter) }),
         enterGrid: () => this.#grid.value?.enter() ?? false,
+        complete: (text: string, cursor: number) => host.complete(text, cursor),
         history: (prefix: string) =>
           host.history(prefix, 8).catch((error: unknown) => {
             session.fail(error);

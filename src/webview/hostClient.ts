@@ -1,6 +1,6 @@
 import { CancellationTokenSource, createMessageConnection, type MessageConnection } from 'vscode-jsonrpc/browser';
 import { type Port, PortReader, PortWriter } from '../shared/portConnection.ts';
-import type { DetailsParams, Facets, FileDetails, FileRef, PastQuery } from '../shared/protocol.ts';
+import type { Completions, DetailsParams, Facets, FileDetails, FileRef, PastQuery } from '../shared/protocol.ts';
 import {
   type FileAction,
   type HostCommand,
@@ -62,6 +62,10 @@ export class HostClient {
 
   history(prefix: string, count: number): Promise<readonly PastQuery[]> {
     return this.connection.sendRequest(webviewRequests.history, { prefix, count });
+  }
+
+  complete(text: string, cursor: number): Promise<Completions> {
+    return this.connection.sendRequest(webviewRequests.complete, { text, cursor });
   }
 
   async attach(name: string, bytes: Uint8Array): Promise<number> {

@@ -2,11 +2,14 @@ import '@vscode-elements/elements/dist/vscode-toolbar-button/index.js';
 import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { repeat } from 'lit/directives/repeat.js';
-import type { PastQuery } from '../shared/protocol.ts';
+import type { Completions, PastQuery } from '../shared/protocol.ts';
 import type { Surface } from '../shared/webviewProtocol.ts';
+import { imageChips } from './imageChips.ts';
 import { LightElement } from './lightElement.ts';
+import { pastList, pastListId } from './pastList.ts';
 import type { QueryState } from './queryState.ts';
+import { Suggestions } from './suggestions.ts';
+import { suggestionId, suggestList, suggestListId } from './suggestList.ts';
 import type { Wording } from './wording.ts';
 
 export interface QueryBarEvents {
@@ -21,11 +24,10 @@ export interface QueryBarEvents {
   /** Down: into the results. @returns false when there are none */
   enterGrid(): boolean;
   history(prefix: string): Promise<readonly PastQuery[]>;
+  complete(text: string, cursor: number): Promise<Completions>;
 }
 
-const listId = 'lookalike-past';
-
-/** Query pictures as chips, the text, and past queries as a list under them. */
+/** Query pictures as chips, the text, and under them a list: what can stand at the caret, or past queries. */
 export class QueryBar extends LightElement {
   static override properties = {
     query: { attribute: false },
@@ -49,6 +51,10 @@ export class QueryBar extends LightElement {
   /** What stood in the bar before a past query was recalled. */
   #draft: string | undefined;
   #asked = 0;
+  readonly #suggestions = new Suggestions(
+    (text, cursor) => this.events?.complete(text, cursor) ?? Promise.reject(new Error('There is no host yet.')),
+    () => this.requestUpdate(),
+  );
 
   constructor() {
     super();
@@ -75,6 +81,7 @@ export class QueryBar extends LightElement {
   async #open(prefix: string): Promise<readonly PastQuery[]> {
     this.#asked += 1;
     const asked = this.#asked;
+    this.#suggestions.close();
     const past = (await this.events?.history(prefix)) ?? [];
     if (asked === this.#asked) {
       this.past = past;
@@ -83,11 +90,16 @@ export class QueryBar extends LightElement {
     return past;
   }
 
-  #close(): void {
+  #closePast(): void {
     this.#asked += 1;
     this.past = [];
     this.active = -1;
     this.#draft = undefined;
+  }
+
+  #close(): void {
+    this.#closePast();
+    this.#suggestions.close();
   }
 
   #onFocus(): void {
@@ -100,8 +112,61 @@ export class QueryBar extends LightElement {
 
   #onInput(event: InputEvent): void {
     performance.mark('lookalike:key');
-    this.#close();
-    if (event.target instanceof HTMLInputElement) this.events?.typed(event.target.value);
+    const { target } = event;
+    this.#closePast();
+    if (!(target instanceof HTMLInputElement)) return;
+    this.events?.typed(target.value);
+    if (!event.isComposing) this.#suggest();
+  }
+
+  #suggest(explicit = false): void {
+    const { input } = this;
+    if (input !== null)
+      void this.#suggestions.follow(input.value, input.selectionStart ?? input.value.length, explicit);
+  }
+
+  #take(index?: number): void {
+    const { input } = this;
+    const taken = this.#suggestions.take(index);
+    if (taken === undefined || input === null) return;
+    input.value = taken.text;
+    input.setSelectionRange(taken.cursor, taken.cursor);
+    this.events?.typed(taken.text);
+    if (taken.open) this.#suggest(true);
+  }
+
+  /** @returns true when the key was meant for the list of suggestions */
+  #onSuggestKey({ key, shiftKey, ctrlKey, altKey }: KeyboardEvent): boolean {
+    const suggestions = this.#suggestions;
+    if (key === ' ' && ctrlKey) {
+      this.#closePast();
+      this.#suggest(true);
+      return true;
+    }
+    if (!suggestions.open || altKey) return false;
+    switch (key) {
+      case 'ArrowDown':
+        suggestions.move(1);
+        return true;
+      case 'ArrowUp':
+        suggestions.move(-1);
+        return true;
+      case 'Tab':
+        if (shiftKey) return false;
+        this.#take();
+        return true;
+      case 'Enter':
+        if (suggestions.active < 0) return false;
+        this.#take();
+        return true;
+      case 'Escape':
+        suggestions.close();
+        return true;
+      default:
+        // The caret leaves the word that the offers are for.
+        if (/^(?:Arrow|Home|End)/u.test(key)) suggestions.close();
+        return false;
+    }
   }
 
   #recall(index: number): void {
@@ -122,7 +187,10 @@ export class QueryBar extends LightElement {
   #onKey(event: KeyboardEvent): void {
     if (event.isComposing) return;
     const { key } = event;
-    if (key === 'ArrowUp') {
+    if (this.#onSuggestKey(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+    } else if (key === 'ArrowUp') {
       event.preventDefault();
       void this.#onUp();
     } else if (key === 'ArrowDown') {
@@ -149,77 +217,24 @@ export class QueryBar extends LightElement {
     }
   }
 
-  #chip(index: number): unknown {
-    const image = this.query.images[index];
-    if (image === undefined) return nothing;
-    const excluded = image.weight < 0;
-    const uri = this.thumbnails[index];
-    const label = excluded ? l10n.t('Excluded: {0}', image.name) : l10n.t('Looks like {0}', image.name);
-    const toggle = excluded ? l10n.t('{0}. Click to search for it', label) : l10n.t('{0}. Click to exclude it', label);
-    return html`<li class="chip ${excluded ? 'excluded' : ''}" title=${toggle}>
-      <button
-        type="button"
-        class="picture"
-        aria-label=${l10n.t('Exclude {0}', image.name)}
-        aria-pressed=${excluded ? 'true' : 'false'}
-        @click=${() => this.events?.negateImage(index)}
-      >
-        ${excluded ? html`<span class="codicon codicon-remove" aria-hidden="true"></span>` : nothing}
-        ${
-          uri === undefined
-            ? html`<span class="codicon codicon-file-media" aria-hidden="true"></span>`
-            : html`<img src=${uri} alt="" />`
-        }
-        ${this.surface === 'editor' ? html`<span class="chip-name">${image.name}</span>` : nothing}
-      </button>
-      <button
-        type="button"
-        class="drop codicon codicon-close"
-        aria-label=${l10n.t('Remove {0}', image.name)}
-        title=${l10n.t('Remove')}
-        @click=${() => {
-          this.events?.removeImage(index);
-          this.focusInput(false);
-        }}
-      ></button>
-    </li>`;
-  }
-
-  #option(past: PastQuery, index: number): unknown {
-    return html`<li
-      id="${listId}-${index}"
-      role="option"
-      class="option ${index === this.active ? 'active' : ''}"
-      aria-selected=${index === this.active ? 'true' : 'false'}
-      @mousedown=${(event: MouseEvent) => event.preventDefault()}
-      @click=${() => {
-        this.#close();
-        this.events?.recall(past);
-      }}
-    >
-      <span class="codicon codicon-history" aria-hidden="true"></span>
-      <span class="past-text">${past.text}</span>
-      <span class="past-filter">${past.filter}</span>
-      <span class="past-total">${this.wording?.number(past.total) ?? past.total}</span>
-    </li>`;
+  #activeId(): string | undefined {
+    if (this.#suggestions.active >= 0) return suggestionId(this.#suggestions.active);
+    return this.active >= 0 ? `${pastListId}-${this.active}` : undefined;
   }
 
   override render(): unknown {
     const open = this.past.length > 0;
+    const suggestions = this.#suggestions;
     const some = this.query.text !== '' || this.query.images.length > 0;
     return html`
       <div class="bar ${this.disabled ? 'disabled' : ''}">
-        ${
-          this.query.images.length === 0
-            ? nothing
-            : html`<ul class="chips" aria-label=${l10n.t('Query pictures')}>
-                ${repeat(
-                  this.query.images,
-                  (image) => JSON.stringify(image.source),
-                  (_, index) => this.#chip(index),
-                )}
-              </ul>`
-        }
+        ${imageChips(this.query.images, this.thumbnails, this.surface, {
+          negate: (index) => this.events?.negateImage(index),
+          remove: (index) => {
+            this.events?.removeImage(index);
+            this.focusInput(false);
+          },
+        })}
         <input
           id="lookalike-query"
           type="text"
@@ -228,9 +243,9 @@ export class QueryBar extends LightElement {
           autocomplete="off"
           aria-label=${l10n.t('Search images')}
           aria-autocomplete="list"
-          aria-expanded=${open ? 'true' : 'false'}
-          aria-controls=${listId}
-          aria-activedescendant=${this.active >= 0 ? `${listId}-${this.active}` : nothing}
+          aria-expanded=${open || suggestions.open ? 'true' : 'false'}
+          aria-controls=${suggestions.open ? suggestListId : pastListId}
+          aria-activedescendant=${this.#activeId() ?? nothing}
           placeholder=${this.query.images.length > 0 ? l10n.t('Add words') : l10n.t('Search images')}
           data-vscode-context='{"webviewSection":"query","preventDefaultContextMenuItems":false}'
           ?disabled=${this.disabled}
@@ -280,9 +295,11 @@ export class QueryBar extends LightElement {
             }}
           ></button>
         </div>
-        <ul id=${listId} class="past popup" role="listbox" aria-label=${l10n.t('Recent queries')} ?hidden=${!open}>
-          ${this.past.map((past, index) => this.#option(past, index))}
-        </ul>
+        ${pastList(this.past, this.active, this.wording, (past) => {
+          this.#close();
+          this.events?.recall(past);
+        })}
+        ${suggestList(this.#suggestions, this.wording, (index) => this.#take(index))}
       </div>
     `;
   }

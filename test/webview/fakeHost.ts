@@ -1,6 +1,7 @@
 // The extension host's part, played inside the page: it is put in before the webview's own script and answers it over the same
 // messages. It ranks by the words of paths and by a fixed pseudo-random order, which is all that the interface needs.
 import { createMessageConnection } from 'vscode-jsonrpc/browser';
+import { completions } from '../../src/indexer/ranker/query/completions.ts';
 import { type Port, PortReader, PortWriter } from '../../src/shared/portConnection.ts';
 import type { Facets, FileRef, ResultRow } from '../../src/shared/protocol.ts';
 import {
@@ -256,6 +257,11 @@ connection.onRequest(webviewRequests.thumbnail, (params) => ({ uri: thumbnail(pa
 connection.onRequest(webviewRequests.history, ({ prefix, count: most }) =>
   (scenario.history ?? []).filter(({ text }) => text.startsWith(prefix)).slice(0, most),
 );
+connection.onRequest(webviewRequests.complete, ({ text, cursor }) => {
+  const { formats, folders, colours } = facets();
+  const known = { formats, folders, colours };
+  return completions(text, cursor, () => known);
+});
 const attached: { name: string; bytes: Uint8Array }[] = [];
 connection.onRequest(webviewRequests.attach, (params) => {
   calls.push({ name: 'attach', params: { name: params.name, bytes: params.bytes.length } });

@@ -43,6 +43,23 @@ const shots: Readonly<Record<string, Shot>> = {
     },
   },
   history: { scenario: { ...ready, history }, prepare: (page) => page.locator('#lookalike-query').click() },
+  operators: {
+    scenario: ready,
+    prepare: async (page) => {
+      await page.locator('#lookalike-query').click();
+      await page.keyboard.type('red si');
+      await page.locator('.suggest .option').first().waitFor();
+    },
+  },
+  values: {
+    scenario: ready,
+    prepare: async (page) => {
+      await page.locator('#lookalike-query').click();
+      await page.keyboard.type('icon color:');
+      await page.locator('.suggest .option').first().waitFor();
+      await page.keyboard.press('ArrowDown');
+    },
+  },
   filters: {
     scenario: { ...ready, query: { filter: 'type:svg' } },
     prepare: async (page) => {

@@ -88,6 +88,12 @@ for (const theme of themeNames) {
           await page.locator('.past .option').first().waitFor();
           assert.deepEqual(await violations(page), [], `past queries in ${theme}`);
           await page.keyboard.press('Escape');
+          await page.keyboard.type('color:');
+          await page.locator('.suggest .option').first().waitFor();
+          await page.keyboard.press('ArrowDown');
+          assert.deepEqual(await violations(page), [], `suggestions in ${theme}`);
+          await page.keyboard.press('Escape');
+          await page.keyboard.press('Escape');
           await page.getByRole('button', { name: 'Filters', exact: true }).click();
           await page.locator('.filter-menu .option').first().waitFor();
           assert.deepEqual(await violations(page), [], `filters in ${theme}`);
@@ -176,6 +182,69 @@ test('a pasted picture becomes the query: its bytes go to the host', async () =>
     assert.ok((attached?.bytes ?? 0) > 20);
     await page.waitForFunction(() => JSON.stringify(window.fakeHost.saved() ?? '').includes('"attachment":0'));
     assert.ok(!JSON.stringify(await page.evaluate(() => window.fakeHost.saved())).includes('blob:'));
+  });
+});
+
+test('operators and values are offered as one types, by keyboard alone, and leave Down, Enter and history alone', async () => {
+  const page = await harness.open({ ...ready, history });
+  await closing(page, async () => {
+    const input = page.locator('#lookalike-query');
+    const list = page.locator('.suggest:visible .option');
+    const value = (text: string) =>
+      page.waitForFunction((wanted) => document.querySelector('input')?.value === wanted, text);
+    await input.focus();
+    await page.keyboard.type('red col');
+    await list.first().waitFor();
+    assert.equal(await input.getAttribute('aria-expanded'), 'true');
+    assert.equal(await input.getAttribute('aria-controls'), 'lookalike-suggest');
+    assert.equal(await input.getAttribute('aria-activedescendant'), null, 'nothing is chosen yet');
+    await page.keyboard.press('Tab');
+    await value('red color:');
+    await list.nth(2).waitFor();
+    assert.match((await list.nth(0).textContent()) ?? '', /red\s+21/u, 'values come with counts');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    assert.equal(await input.getAttribute('aria-activedescendant'), 'lookalike-suggest-1');
+    assert.equal(await list.nth(1).getAttribute('aria-selected'), 'true');
+    assert.equal(
+      await page.evaluate(() => document.activeElement?.id),
+      'lookalike-query',
+      'the focus stays in the bar',
+    );
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Enter');
+    await value('red color:red');
+    await list.first().waitFor({ state: 'hidden' });
+    // Escape closes the list first; what was typed stays.
+    await page.keyboard.type(' typ');
+    await list.first().waitFor();
+    await page.keyboard.press('Escape');
+    await list.first().waitFor({ state: 'hidden' });
+    await value('red color:red typ');
+    // Enter without a choice searches, and Down without a list enters the grid.
+    await page.keyboard.type('e');
+    await list.first().waitFor();
+    await page.keyboard.press('Enter');
+    await list.first().waitFor({ state: 'hidden' });
+    await value('red color:red type');
+    await page.keyboard.press('ArrowDown');
+    await page.waitForFunction(() => document.activeElement?.classList.contains('cell'));
+    await input.focus();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('ArrowUp');
+    await value('red warning icon');
+    // By pointer, and on demand.
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('Delete');
+    await page.keyboard.press('Control+Space');
+    await list.first().waitFor();
+    assert.ok((await list.count()) > 10);
+    await list.filter({ hasText: 'folder:' }).click();
+    await value('folder:');
+    await list.filter({ hasText: 'icons' }).first().click();
+    await page.waitForFunction(() => /^folder:\S*icons/u.test(document.querySelector('input')?.value ?? ''));
+    const asked = (await calls(page, 'query')) as { text: string }[];
+    assert.match(asked.at(-1)?.text ?? '', /^folder:\S*icons/u, 'what was taken is searched');
   });
 });
 

@@ -176,6 +176,9 @@ export class WebviewSession extends Owner {
     connection.onRequest(webviewRequests.history, (params, token) =>
       workspace.request(requests.history, params, token),
     );
+    connection.onRequest(webviewRequests.complete, (params, token) =>
+      workspace.request(requests.complete, params, token),
+    );
     connection.onRequest(webviewRequests.thumbnail, async (params, token) => {
       const { file } = await workspace.request(requests.thumbnail, params, token);
       return file === undefined ? {} : { uri: this.resourceUri(file) };

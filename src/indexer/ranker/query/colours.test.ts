@@ -11,6 +11,7 @@ import {
   okLab,
   rgbOf,
   swatch,
+  wordSwatch,
 } from './colours.ts';
 
 test('OKLab values are those of the publication', () => {
@@ -40,7 +41,11 @@ test('colours are read as people write them', () => {
   }
   for (const typed of ['', 'bluish', '#12', '#12345', 'constructor', 'toString'])
     assert.equal(normalColour(typed), undefined);
-  for (const word of colourWords) assert.ok(normalColour(word) !== undefined, word);
+  for (const word of colourWords) {
+    assert.ok(normalColour(word) !== undefined, word);
+    assert.match(wordSwatch(word) ?? '', /^#[0-9a-f]{6}$/, word);
+  }
+  assert.deepEqual(['toString', 'bluish', '#ff0000'].map(wordSwatch), [undefined, undefined, undefined]);
 });
 
 test('every basic word claims its own swatch and what people call so', () => {

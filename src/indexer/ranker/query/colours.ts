@@ -93,6 +93,13 @@ const shades: Readonly<Record<string, string>> = {
   tan: '#d2b48c',
 };
 
+/** What a word of a colour shows, `#rrggbb`; undefined for what is no word. */
+export function wordSwatch(word: string): string | undefined {
+  const basic = synonyms[word] ?? word;
+  if (Object.hasOwn(samples, basic)) return swatch(basic as BasicColour);
+  return Object.hasOwn(shades, word) ? shades[word] : undefined;
+}
+
 export const colourWords: readonly string[] = [...basicColours, ...Object.keys(synonyms), ...Object.keys(shades)];
 
 /**

@@ -4,18 +4,29 @@ import fc from 'fast-check';
 import { completions } from './completions.ts';
 import { parseQuery } from './parser.ts';
 
-const known = { folders: ['src/icons', 'src/my images', 'docs'], formats: ['png', 'svg'] };
+const known = {
+  folders: [
+    { value: 'src/icons', count: 40 },
+    { value: 'src/my images', count: 9 },
+    { value: 'docs', count: 2 },
+  ],
+  formats: [
+    { value: 'png', count: 30 },
+    { value: 'svg', count: 21 },
+  ],
+  colours: [{ value: 'blue', count: 7 }],
+};
 
 /** Labels offered where `|` stands. */
 function offered(text: string): string[] {
-  return completions(text.replace('|', ''), text.indexOf('|'), known).items.map(({ label }) => label);
+  return completions(text.replace('|', ''), text.indexOf('|'), () => known).items.map(({ label }) => label);
 }
 
 /** The text after the first offer was taken. */
 function taken(text: string): string {
   const typed = text.replace('|', '');
-  const { range, items } = completions(typed, text.indexOf('|'), known);
-  return typed.slice(0, range.start) + (items[0]?.insert ?? '') + typed.slice(range.end);
+  const { start, end, items } = completions(typed, text.indexOf('|'), () => known);
+  return typed.slice(0, start) + (items[0]?.insert ?? '') + typed.slice(end);
 }
 
 test('filters are offered by the start of their names and other names', () => {
@@ -40,6 +51,24 @@ test('values are offered by what the folder holds', () => {
   assert.equal(taken('folder:"src/my im|'), 'folder:"src/my images"');
 });
 
+test('values come with how many images have them, and colours with what they look like', () => {
+  const of = (text: string) => completions(text, text.length, () => known);
+  assert.deepEqual(of('type:').items[0], {
+    label: 'png',
+    insert: 'png',
+    help: 'format of the picture: type:png,svg',
+    count: 30,
+  });
+  const [blue, black] = of('color:').items;
+  assert.deepEqual([blue?.label, blue?.count, blue?.hex], ['blue', 7, '#1a5fd0']);
+  assert.deepEqual([black?.label, black?.count, black?.hex], ['black', undefined, '#000000']);
+  assert.equal(of('type:').kind, 'value');
+  assert.equal(of('typ').kind, 'operator');
+  // What the folder holds is not counted where nobody wants it.
+  const unasked = (): never => assert.fail('asked');
+  for (const text of ['', 'cat', 'siz', 'size:', 'modified:<', 'name:']) completions(text, text.length, unasked);
+});
+
 test('whatever is offered is understood, at every place of every text', () => {
   const part = fc.oneof(
     fc.constantFrom('w', 'type:', 'is:', 'modified:', 'ratio:', 'side:', 'color:', ' ', '-', '(', ',', '"', 'size:<'),
@@ -48,13 +77,13 @@ test('whatever is offered is understood, at every place of every text', () => {
   fc.assert(
     fc.property(fc.array(part, { maxLength: 6 }), fc.integer({ min: -2, max: 30 }), (parts, cursor) => {
       const text = parts.join('');
-      const { range } = completions(text, cursor, known);
-      assert.ok(range.start >= 0 && range.start <= range.end && range.end <= text.length);
+      const { start, end } = completions(text, cursor, () => known);
+      assert.ok(start >= 0 && start <= end && end <= text.length);
     }),
     { numRuns: 2000 },
   );
   for (const field of ['type:', 'is:', 'modified:', 'ratio:', 'side:', 'color:', 'git:', 'w:', 'h:', 'size:']) {
-    const { items } = completions(field, field.length, known);
+    const { items } = completions(field, field.length, () => known);
     assert.ok(items.length > 0);
     for (const { insert } of items) {
       const query = parseQuery(field + insert);

@@ -1,27 +1,22 @@
 import { imageFormats } from '../../../shared/image.ts';
-import type { FilterField, SourceRange } from './ast.ts';
-import { basicColours, colourWords } from './colours.ts';
+import type { Completion, Completions } from '../../../shared/protocol.ts';
+import type { FilterField } from './ast.ts';
+import { basicColours, colourWords, wordSwatch } from './colours.ts';
 import { type FieldDescription, fieldNamed, fields } from './fields.ts';
 import { formatFilter } from './format.ts';
+
+interface KnownValue {
+  readonly value: string;
+  readonly count: number;
+}
 
 /** What the searched folders hold, most frequent first. */
 export interface KnownValues {
   /** Relative paths. */
-  readonly folders: readonly string[];
-  readonly formats: readonly string[];
-}
-
-export interface Completion {
-  /** What stands in the list. */
-  readonly label: string;
-  /** What replaces the text in `range`. */
-  readonly insert: string;
-  readonly detail: string;
-}
-
-export interface Completions {
-  readonly range: SourceRange;
-  readonly items: readonly Completion[];
+  readonly folders: readonly KnownValue[];
+  readonly formats: readonly KnownValue[];
+  /** Basic colour words. */
+  readonly colours: readonly KnownValue[];
 }
 
 const mostItems = 20;
@@ -30,8 +25,9 @@ const mostItems = 20;
  * What may stand at the cursor: the filters' names for the start of a word, or the values of the filter that is being
  * typed.
  * @param cursor UTF-16 offset
+ * @param values is asked only where it matters
  */
-export function completions(text: string, cursor: number, values: KnownValues): Completions {
+export function completions(text: string, cursor: number, values: () => KnownValues): Completions {
   const end = Math.max(0, Math.min(text.length, Math.trunc(cursor)));
   const start = tokenStart(text, end);
   const token = text.slice(start, end);
@@ -42,15 +38,15 @@ export function completions(text: string, cursor: number, values: KnownValues): 
   if (field !== undefined) {
     const list = typed.slice(colon + 1);
     const from = start + prefix + colon + 1 + lastValueStart(list);
-    return { range: { start: from, end }, items: valueItems(field, text.slice(from, end), values) };
+    return { kind: 'value', start: from, end, items: valueItems(field, text.slice(from, end), values) };
   }
-  const range = { start: start + prefix, end };
-  if (colon >= 0 || typed.startsWith('"')) return { range, items: [] };
+  const place = { kind: 'operator', start: start + prefix, end } as const;
+  if (colon >= 0 || typed.startsWith('"')) return { ...place, items: [] };
   const wanted = typed.toLowerCase();
   const items = fields
     .filter(({ field, aliases }) => [field, ...aliases].some((name) => name.startsWith(wanted)))
-    .map(({ field, help }) => ({ label: `${field}:`, insert: `${field}:`, detail: help }));
-  return { range, items };
+    .map(({ field, help }) => ({ label: `${field}:`, insert: `${field}:`, help }));
+  return { ...place, items };
 }
 
 /** Where the word, filter or quotation begins in which the cursor stands. */
@@ -77,22 +73,52 @@ function lastValueStart(list: string): number {
   return start;
 }
 
-function valueItems(description: FieldDescription, typed: string, values: KnownValues): Completion[] {
+interface OfferedValue {
+  readonly value: string;
+  readonly count?: number;
+  readonly hex?: string;
+}
+
+function valueItems(description: FieldDescription, typed: string, values: () => KnownValues): Completion[] {
   const wanted = typed.replace(/^"/, '').toLowerCase();
-  const { field } = description;
-  const offered = offeredValues(field, description, values).filter((value) => value.toLowerCase() !== wanted);
-  const begins = offered.filter((value) => value.toLowerCase().startsWith(wanted));
-  const holds = offered.filter((value) => value.toLowerCase().includes(wanted) && !begins.includes(value));
-  return [...begins, ...(field === 'folder' ? holds : [])].slice(0, mostItems).map((value) => ({
+  const { field, help } = description;
+  const offered = offeredValues(field, description, values).filter(({ value }) => value.toLowerCase() !== wanted);
+  const begins = offered.filter(({ value }) => value.toLowerCase().startsWith(wanted));
+  const holds = offered.filter((each) => each.value.toLowerCase().includes(wanted) && !begins.includes(each));
+  return [...begins, ...(field === 'folder' ? holds : [])].slice(0, mostItems).map(({ value, ...known }) => ({
     label: value,
     insert: field === 'folder' ? formatFilter({ field, values: [value] }).slice('folder:'.length) : value,
-    detail: description.help,
+    help,
+    ...known,
   }));
 }
 
-function offeredValues(field: FilterField, description: FieldDescription, values: KnownValues): readonly string[] {
-  if (field === 'folder') return values.folders.filter((folder) => folder !== '');
-  if (field === 'type') return values.formats.length > 0 ? values.formats : imageFormats;
-  if (field === 'color') return [...new Set([...basicColours, ...colourWords])];
-  return description.examples;
+function offeredValues(
+  field: FilterField,
+  description: FieldDescription,
+  values: () => KnownValues,
+): readonly OfferedValue[] {
+  switch (field) {
+    case 'folder':
+      return values().folders.filter(({ value }) => value !== '');
+    case 'type': {
+      const { formats } = values();
+      return formats.length > 0 ? formats : imageFormats.map((value) => ({ value }));
+    }
+    case 'color':
+      return offeredColours(values().colours);
+    default:
+      return description.examples.map((value) => ({ value }));
+  }
+}
+
+/** Colours that the pictures have, then every other word that is understood. */
+function offeredColours(known: readonly KnownValue[]): readonly OfferedValue[] {
+  const counts = new Map(known.map(({ value, count }) => [value, count]));
+  const words = new Set([...counts.keys(), ...basicColours, ...colourWords]);
+  return [...words].map((value) => {
+    const count = counts.get(value);
+    const hex = wordSwatch(value);
+    return { value, ...(count === undefined ? {} : { count }), ...(hex === undefined ? {} : { hex }) };
+  });
 }

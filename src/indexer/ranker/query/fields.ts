@@ -61,7 +61,12 @@ export const fields: readonly FieldDescription[] = [
     help: 'when the file was changed: modified:<7d, modified:2025-03, modified:today',
     examples: ['<1d', '<7d', '<1mo', '>1y', 'today', 'yesterday'],
   },
-  { field: 'is', aliases: [], help: 'is:duplicate, the same bytes are in another file too', examples: ['duplicate'] },
+  {
+    field: 'is',
+    aliases: [],
+    help: 'is:duplicate, the same bytes are in another file too; is:transparent, is:square',
+    examples: ['duplicate', 'animated', 'transparent', 'opaque', 'square', 'wide', 'tall'],
+  },
   { field: 'git', aliases: [], help: 'git:changed, differs from the last commit', examples: ['changed'] },
 ];
 
