@@ -9,7 +9,7 @@ const item = (label: string): Completion => ({ label, insert: label, help: '' })
 /** A small language of its own: four operators, and two values of any. */
 function complete(text: string, cursor: number): Completions {
   const before = text.slice(0, cursor);
-  const word = /\S*$/u.exec(before)?.[0] ?? '';
+  const word = /[^\s(-]*$/u.exec(before)?.[0] ?? '';
   const colon = word.indexOf(':');
   const start = cursor - (colon < 0 ? word.length : word.length - colon - 1);
   const typed = before.slice(start);
