@@ -22,7 +22,7 @@ function unquoted(literal: string): string {
  * @param folder absolute path of src/
  */
 export function collectStrings(folder: string): string[] {
-  const files = globSync('{host,webview}/**/*.ts', { cwd: folder }).filter((file) => !file.endsWith('.test.ts'));
+  const files = globSync('{host,models,webview}/**/*.ts', { cwd: folder }).filter((file) => !file.endsWith('.test.ts'));
   const found = new Set<string>(skipReasons.map(skipReasonText));
   for (const file of [...files, 'extension.ts']) {
     for (const [, literal = ''] of readFileSync(join(folder, file), 'utf8').matchAll(call))

@@ -1,17 +1,11 @@
-import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import { basename, isAbsolute, join } from 'node:path';
 import { EngineError } from '../errors.ts';
 import { installationRoot } from '../installation.ts';
 import { type ModelPackage, readModelPackage } from './modelPackage.ts';
+import { type CatalogueEntry, readPackages } from './packageFolders.ts';
 
 /** Id of the model that comes with the installation and is used when nothing else is chosen. */
 export const bundledModelId = 'lookalike-starter';
-
-/** A package's folder, or why it cannot be used. */
-export type CatalogueEntry =
-  | { readonly folder: string; readonly pkg: ModelPackage }
-  | { readonly folder: string; readonly problem: EngineError };
 
 /**
  * All model packages that this machine has: the installation's and those under the storage folder's `models/`. Where two
@@ -19,18 +13,8 @@ export type CatalogueEntry =
  * @param storageFolder absolute path of the engine's storage folder
  */
 export async function listModels(storageFolder: string): Promise<CatalogueEntry[]> {
-  const entries: CatalogueEntry[] = [];
-  for (const parent of [join(installationRoot(), 'models'), join(storageFolder, 'models')]) {
-    for (const folder of await packageFolders(parent)) {
-      try {
-        entries.push({ folder, pkg: await readModelPackage(folder) });
-      } catch (error) {
-        if (!(error instanceof EngineError)) throw error;
-        entries.push({ folder, problem: error });
-      }
-    }
-  }
-  return entries;
+  const parents = [join(installationRoot(), 'models'), join(storageFolder, 'models')];
+  return (await Promise.all(parents.map(readPackages))).flat();
 }
 
 /**
@@ -53,11 +37,4 @@ export async function findModel(model: string, storageFolder: string): Promise<M
     `There is no model "${model}". ${ids.length > 0 ? `There are: ${ids.join(', ')}. ` : ''}` +
       "A model's folder can be given by its absolute path.",
   );
-}
-
-/** Folders below `parent` that hold a model.json, by name; none when there is no such folder. */
-async function packageFolders(parent: string): Promise<string[]> {
-  if (!existsSync(parent)) return [];
-  const folders = (await readdir(parent)).sort().map((name) => join(parent, name));
-  return folders.filter((folder) => existsSync(join(folder, 'model.json')));
 }

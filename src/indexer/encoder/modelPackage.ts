@@ -19,8 +19,9 @@ const families = ['dual', 'image-only', 'sentence'] as const;
 const imagePoolings = ['none', 'cls', 'mean'] as const;
 const textPoolings = ['none', 'cls', 'mean', 'eos'] as const;
 /**
- * `none`: one text a run, never padded; a graph that quantises while it runs needs it (and `bestBatch` 1), because there
- * a vector depends on its neighbours. `longest`: as long as the longest text of the run. `fixed`: always `maxTokens`.
+ * `none`: one text a run, never padded. `longest`: as long as the longest text of the run. `fixed`: always `maxTokens`.
+ * A graph that quantises while it runs needs `none`, or `fixed` and `bestBatch` 1, because there a vector depends on its
+ * neighbours.
  */
 const paddings = ['none', 'longest', 'fixed'] as const;
 const idTypes = ['int64', 'int32'] as const;
@@ -66,6 +67,8 @@ export interface TextTowerSpec {
   readonly padToken: number;
   /** Tokens of one text, special ones included. */
   readonly maxTokens: number;
+  /** Texts of one run at most; with padding `none` it is one in any case. */
+  readonly bestBatch?: number;
   readonly unusedInputs: readonly UnusedInput[];
 }
 
@@ -264,6 +267,7 @@ function readText(fields: FieldReader): TextTowerSpec {
     padding: fields.choice('padding', paddings),
     padToken: fields.integer('padToken', 0),
     maxTokens: fields.integer('maxTokens', 4),
+    ...(fields.has('bestBatch') && { bestBatch: fields.integer('bestBatch', 1) }),
     unusedInputs: fields.has('unusedInputs') ? fields.objects('unusedInputs', readUnusedInput) : [],
   };
 }

@@ -130,10 +130,10 @@ class LoadedTextTower implements TextTower {
   }
 
   async #embed(tokens: readonly (readonly number[])[], output: string): Promise<Float32Array[]> {
-    const { pooling, padding } = this.#spec;
+    const { pooling, padding, bestBatch = textsOfOneRun } = this.#spec;
     const { dimension, folder } = this.#pkg;
     const file = join(folder, this.#spec.file);
-    const limit = padding === 'none' ? 1 : textsOfOneRun;
+    const limit = padding === 'none' ? 1 : bestBatch;
     const vectors: Float32Array[] = [];
     for (let start = 0; start < tokens.length; start += limit) {
       const rows = tokens.slice(start, start + limit);
