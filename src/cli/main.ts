@@ -1,8 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { EngineError } from '../indexer/errors.ts';
 import { installationVersion } from '../indexer/installation.ts';
+import { ModelError } from '../models/modelError.ts';
 import { doctorCommand } from './commands/doctorCommand.ts';
 import { indexCommand } from './commands/indexCommand.ts';
+import { modelsCommand } from './commands/modelsCommand.ts';
 import { searchCommand } from './commands/searchCommand.ts';
 import { similarCommand } from './commands/similarCommand.ts';
 import { statusCommand } from './commands/statusCommand.ts';
@@ -12,7 +14,8 @@ const program = new Command('lookalike')
   .description("Find a folder's images by what they show. Everything stays on this machine.")
   .version(installationVersion())
   .showHelpAfterError('(lookalike --help shows what there is)');
-for (const command of [indexCommand(), searchCommand(), similarCommand(), statusCommand(), doctorCommand()]) {
+const commands = [indexCommand(), searchCommand(), similarCommand(), statusCommand(), doctorCommand(), modelsCommand()];
+for (const command of commands) {
   program.addCommand(
     command.exitOverride().showHelpAfterError(`(lookalike ${command.name()} --help shows the options)`),
   );
@@ -31,7 +34,7 @@ try {
   if (error instanceof CommanderError) {
     // Commander has said what is wrong; help and version end with 0.
     process.exitCode = error.exitCode === 0 ? exitCode.found : exitCode.failure;
-  } else if (error instanceof UsageError || error instanceof EngineError) {
+  } else if (error instanceof UsageError || error instanceof EngineError || error instanceof ModelError) {
     process.stderr.write(`${error.message}\n`);
     process.exitCode = exitCode.failure;
   } else {

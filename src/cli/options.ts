@@ -5,12 +5,13 @@ import { type Device, devices } from '../indexer/encoder/protocol.ts';
 import { defaultStorageFolder } from '../indexer/store/location.ts';
 import { defaultEngineSettings } from '../shared/defaults.ts';
 import type { EngineSettings } from '../shared/protocol.ts';
+import { chosenModel } from './models/chosenModel.ts';
 import { UsageError } from './usage.ts';
 
 /** Options that every command which opens an index takes, as commander parses them. */
 export interface EngineOptions {
   readonly index?: string;
-  readonly model: string;
+  readonly model?: string;
   readonly device: Device;
   readonly encoders: number;
   readonly threads: number;
@@ -29,7 +30,7 @@ export function addEngineOptions(command: Command): Command {
   const { limits } = defaultEngineSettings;
   return command
     .option('--index <file>', 'index file to use instead of one in the data folder (a single folder only)')
-    .option('--model <id or folder>', 'image model', defaultEngineSettings.model)
+    .option('--model <id or folder>', 'image model, where it is not the one that "lookalike models use" chose')
     .addOption(new Option('--device <device>', 'where models run').choices(devices).default('cpu'))
     .option('--encoders <n>', 'encoder processes; 0 chooses by the number of cores', wholeNumber(0, 32), 0)
     .option('--threads <n>', 'threads of one encoder', wholeNumber(1, 64), defaultEngineSettings.threads)
@@ -45,11 +46,12 @@ export function addEngineOptions(command: Command): Command {
 
 /** The engine's settings that these options ask for. */
 export function engineSettings(options: EngineOptions): EngineSettings {
+  const storageFolder = defaultStorageFolder();
   return {
     ...defaultEngineSettings,
-    storageFolder: defaultStorageFolder(),
+    storageFolder,
     ...(options.index === undefined ? {} : { indexFile: resolve(options.index) }),
-    model: options.model,
+    model: options.model ?? chosenModel(storageFolder) ?? defaultEngineSettings.model,
     device: options.device,
     encoders: options.encoders,
     threads: options.threads,

@@ -1,42 +1,23 @@
 import type { EngineStatus } from '../shared/protocol.ts';
+import { ProgressLine, type ProgressOutput, progressBar } from './progressLine.ts';
 import { formatCount, formatSeconds } from './table.ts';
 
-/** Where progress goes: a terminal that can be drawn over, or a log. */
-export interface ProgressOutput {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  write(text: string): unknown;
-}
-
-/** Shows how far indexing is: one line that is drawn over on a terminal, a plain line every five seconds elsewhere. */
+/** Shows how far indexing is. */
 export class Progress {
-  readonly #output: ProgressOutput;
-  readonly #now: () => number;
-  #drawn = false;
-  #lastLine = Number.NEGATIVE_INFINITY;
+  readonly #line: ProgressLine;
 
   constructor(output: ProgressOutput, now: () => number = Date.now) {
-    this.#output = output;
-    this.#now = now;
+    this.#line = new ProgressLine(output, now);
   }
 
   update(status: EngineStatus): void {
     const text = progressText(status);
-    if (text === undefined) return;
-    if (this.#output.isTTY === true) {
-      const width = Math.max(20, (this.#output.columns ?? 80) - 1);
-      this.#output.write(`\r${text.slice(0, width)}\u001b[K`);
-      this.#drawn = true;
-    } else if (this.#now() - this.#lastLine >= 5000) {
-      this.#lastLine = this.#now();
-      this.#output.write(`${text}\n`);
-    }
+    if (text !== undefined) this.#line.show(text);
   }
 
   /** Takes the line away, so that results start on a clean one. */
   end(): void {
-    if (this.#drawn) this.#output.write('\r\u001b[K');
-    this.#drawn = false;
+    this.#line.end();
   }
 }
 
@@ -47,10 +28,7 @@ export function progressText(status: EngineStatus): string | undefined {
   if (pending === 0 || !status.roots.some((root) => root.phase === 'encoding')) return undefined;
   const files = status.roots.reduce((sum, root) => sum + root.files, 0);
   const done = files - pending;
-  const cells = 24;
-  const filled = Math.floor((cells * done) / Math.max(1, files));
-  const bar = `[${'#'.repeat(filled)}${'.'.repeat(cells - filled)}]`;
   const rate = status.rate > 0 ? `, ${status.rate.toFixed(status.rate < 10 ? 1 : 0)} images/s` : '';
   const left = status.secondsLeft === undefined ? '' : `, ${formatSeconds(status.secondsLeft)} left`;
-  return `${bar} Indexed ${formatCount(done)} of ${formatCount(files)}${rate}${left}`;
+  return `${progressBar(done / Math.max(1, files))} Indexed ${formatCount(done)} of ${formatCount(files)}${rate}${left}`;
 }

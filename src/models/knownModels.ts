@@ -189,6 +189,11 @@ export const knownModels: readonly KnownModel[] = [
   },
 ];
 
+/** What the bundled model is good for, as the known ones say it. */
+export function bundledPurpose(): string {
+  return l10n.t('Comes with Lookalike: icons, logos, emoji, clip art and single things in photos.');
+}
+
 /** The known model of that id. */
 export function knownModel(id: string): KnownModel | undefined {
   return knownModels.find(({ manifest }) => manifest.id === id);

@@ -7,7 +7,7 @@ import { type Agents, httpGet } from './httpGet.ts';
 import type { Hub } from './hub.ts';
 import { ModelError } from './modelError.ts';
 import { diskError, networkError, statusError } from './transferFailure.ts';
-import { Watchdog } from './watchdog.ts';
+import { StalledError, Watchdog } from './watchdog.ts';
 
 /** How a download bears with a bad connection. */
 export interface Patience {
@@ -98,7 +98,7 @@ async function fetchAll(file: string, options: TransferOptions): Promise<void> {
         progressed = true;
       }
       failures++;
-      const passes = isPassing(error, failure) || (progressed && failure.code === 'offline');
+      const passes = isPassing(error) || (progressed && failure.code === 'offline');
       if (!passes || failures >= patience.attempts) throw failure;
     }
     if (failures >= patience.attempts) throw damaged(url, l10n.t('parts of it do not fit together'));
@@ -106,13 +106,15 @@ async function fetchAll(file: string, options: TransferOptions): Promise<void> {
   }
 }
 
+/** What a connection breaks with. A host that is not there is not there a second later either. */
+const breaks = ['ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'EAI_AGAIN'];
+
 /** True for failures that another attempt may not meet. */
-function isPassing(error: unknown, failure: ModelError): boolean {
+function isPassing(error: unknown): boolean {
   if (error instanceof ModelError) return error.code === 'offline';
-  const { code } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
-  // A host that is not there is not there a second later either.
-  const lasting = ['ENOTFOUND', 'ECONNREFUSED', 'ENETUNREACH', 'EHOSTUNREACH'];
-  return failure.code === 'offline' && !lasting.includes(code ?? '');
+  if (error instanceof StalledError) return true;
+  const { code = '' } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
+  return breaks.includes(code);
 }
 
 /** @returns false when the part that was here is of no use and was thrown away */

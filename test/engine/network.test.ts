@@ -15,7 +15,7 @@ function linesOf(log: string, kind: 'started' | 'attempt' | 'program'): string[]
     .map((line) => line.slice(kind.length + 1));
 }
 
-test('indexing and searching never touch the network, in no process', async (t) => {
+test('indexing, searching and choosing a model never touch the network, in no process', async (t) => {
   const home = temporaryFolder(t);
   const log = join(home, 'network.log');
   const env = { NODE_OPTIONS: `--import=${recorder}`, LOOKALIKE_NETWORK_LOG: log };
@@ -26,12 +26,14 @@ test('indexing and searching never touch the network, in no process', async (t) 
     ['similar', picture, galleryFixture],
     ['status', galleryFixture],
     ['doctor', galleryFixture],
+    ['models', 'list'],
+    ['models', 'use', 'lookalike-starter'],
   ]) {
     const run = await lookalike(home, args, { env });
     assert.equal(run.code, 0, `${args[0]}: ${run.stderr}`);
   }
   const started = linesOf(log, 'started');
-  assert.equal(started.filter((script) => script.endsWith('cli.js')).length, 5);
+  assert.equal(started.filter((script) => script.endsWith('cli.js')).length, 7);
   assert.ok(
     started.filter((script) => script.endsWith('encoder.js')).length >= 2,
     `recorded in: ${started.join(', ')}`,
