@@ -1,4 +1,4 @@
-// Tests in a real VS Code. Usage: run.ts [SUITE ...] [--only TEXT]; suites: inhost, inhost-oldest, ui, vsix, electron. Without a name
+// Tests in a real VS Code. Usage: run.ts [SUITE ...] [--only TEXT] [--repeat N]; suites: inhost, inhost-oldest, ui, vsix, electron. Without a name
 // all but electron, which needs a machine that can download VS Code. Ends with "N passed, N failed".
 import { parseArgs } from 'node:util';
 import { runInElectron } from './electron.ts';
@@ -9,7 +9,7 @@ import { runVsix } from './vsix.ts';
 
 const { positionals: named, values } = parseArgs({
   allowPositionals: true,
-  options: { only: { type: 'string', default: '' } },
+  options: { only: { type: 'string', default: '' }, repeat: { type: 'string', default: '1' } },
 });
 
 type Suite = (report: Report) => Promise<void>;
@@ -18,7 +18,7 @@ const suites: Readonly<Record<string, Suite>> = {
   inhost: (report) => runScenarios('current', ['trusted', 'restricted', 'held'], 5000, report),
   'inhost-oldest': (report) => runScenarios('oldest', ['trusted', 'restricted', 'held'], 300, report),
   vsix: runVsix,
-  ui: (report) => runUi(report, values.only),
+  ui: (report) => runUi(report, { only: values.only, repeat: Number(values.repeat) }),
   electron: (report) => runInElectron(['trusted', 'restricted', 'held'], 5000, report),
 };
 

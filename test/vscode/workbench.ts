@@ -1,5 +1,6 @@
 /// <reference lib="dom" />
 
+import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Browser, type BrowserContext, chromium, type Frame, type Locator, type Page } from 'playwright-core';
 import type { CodeServer, Target } from '../../scripts/host/codeServer.ts';
@@ -110,6 +111,40 @@ export class Workbench {
     while (!(await this.#withPalette(title, (row) => row.click({ timeout: 2000 })))) {
       if (Date.now() > end) throw new Error(`The palette has no command "${title}".`);
     }
+    // What comes next must not take the palette for a quick input of the command, nor type into it.
+    await this.#commandRow(title).waitFor({ state: 'hidden' });
+  }
+
+  /** The box of the quick input with this title, as soon as the keys go there. */
+  async quickInput(title: string): Promise<Locator> {
+    const widget = this.page.locator('.quick-input-widget').filter({
+      has: this.page.locator('.quick-input-title', { hasText: title }),
+    });
+    const input = widget.locator('input:focus').first();
+    await input.waitFor();
+    return input;
+  }
+
+  /**
+   * Chooses a file in the editor's own file dialog by its path.
+   * @param title the dialog's title
+   */
+  async chooseFile(title: string, path: string): Promise<void> {
+    const input = await this.quickInput(title);
+    const box = this.page.locator('.quick-input-widget input').first();
+    const row = (name: string | RegExp): Locator =>
+      this.page.locator('.quick-input-list .monaco-list-row .label-name').filter({ hasText: name }).first();
+    // The dialog writes the folder that it starts in when it has read it, over what was typed before.
+    await row(/^\.\.$/u).waitFor();
+    await input.fill(path);
+    await row(basename(path)).waitFor();
+    // The webview that had the focus before the palette takes it back late, and a key that was pressed then would go there.
+    for (let tries = 0; tries < 20 && (await box.isVisible()); tries++) {
+      if ((await box.inputValue()) !== path) await box.fill(path);
+      await box.press('Enter');
+      await box.waitFor({ state: 'hidden', timeout: 1500 }).catch(() => undefined);
+    }
+    await box.waitFor({ state: 'hidden' });
   }
 
   /** Whether the palette offers a command right now. */
@@ -121,10 +156,9 @@ export class Workbench {
 
   /** Opens the palette and does something with the command's row; false when there is none. */
   async #withPalette(title: string, use: (row: Locator) => Promise<void>): Promise<boolean> {
-    const name = new RegExp(`^${title.replace(/[.*+?^${}()|[\]\\]/gu, '\\$&')}($|,)`, 'u');
     await this.page.keyboard.press('F1');
     const input = this.page.locator('.quick-input-widget input').first();
-    const row = this.page.locator('.quick-input-list').getByRole('option', { name }).first();
+    const row = this.#commandRow(title);
     try {
       // It closes when something else takes the focus meanwhile.
       await input.fill(`>${title}`, { timeout: 3000 });
@@ -135,6 +169,12 @@ export class Workbench {
       await this.page.keyboard.press('Escape');
       return false;
     }
+  }
+
+  /** The palette's row of a command. */
+  #commandRow(title: string): Locator {
+    const name = new RegExp(`^${title.replace(/[.*+?^${}()|[\]\\]/gu, '\\$&')}($|,)`, 'u');
+    return this.page.locator('.quick-input-list').getByRole('option', { name }).first();
   }
 
   /** The explorer's row of a file or folder. */

@@ -3,12 +3,13 @@
 import { createMessageConnection } from 'vscode-jsonrpc/browser';
 import { completions } from '../../src/indexer/ranker/query/completions.ts';
 import { type Port, PortReader, PortWriter } from '../../src/shared/portConnection.ts';
-import type { Facets, FileRef, ResultRow } from '../../src/shared/protocol.ts';
+import type { Facets, FileRef, ResultRow, RowsParams } from '../../src/shared/protocol.ts';
 import {
   hostNotifications,
   type QueryChip,
   type SearchState,
   type Snapshot,
+  type WebviewAnswer,
   type WebviewQuery,
   webviewNotifications,
   webviewRequests,
@@ -110,7 +111,7 @@ function matches(index: number, filter: string): boolean {
   });
 }
 
-function answer(query: WebviewQuery): Promise<unknown> {
+function answer(query: WebviewQuery): WebviewAnswer {
   if (snapshotScenario.failure !== undefined) throw new Error(snapshotScenario.failure);
   const total = count + added;
   const ranked = query.text.trim() !== '' || query.images.length > 0;
@@ -147,7 +148,7 @@ function answer(query: WebviewQuery): Promise<unknown> {
   lastSet += 1;
   sets.set(lastSet, { order: Uint32Array.from(order), ranked });
   const likely = scenario.nothingMatches === true ? 0 : ranked ? Math.min(9, order.length) : order.length;
-  return Promise.resolve({
+  const result = {
     resultSet: lastSet,
     total: order.length,
     searched: total,
@@ -157,7 +158,17 @@ function answer(query: WebviewQuery): Promise<unknown> {
     ...(groups === undefined ? {} : { groups }),
     hints: ranked ? (scenario.hints ?? []) : [],
     milliseconds: 3,
-  });
+  };
+  const { rows } = query;
+  return { result, rows: rows === undefined ? [] : rowsOf({ resultSet: lastSet, ...rows }) };
+}
+
+function rowsOf({ resultSet, offset, count: wanted }: RowsParams): ResultRow[] {
+  const set = sets.get(resultSet);
+  if (set === undefined) throw new Error('This result set is gone.');
+  return [...set.order.subarray(offset, offset + wanted)].map((index, place) =>
+    rowOf(index, offset + place, set.order.length, set.ranked),
+  );
 }
 
 function facets(): Facets {
@@ -223,16 +234,9 @@ connection.onNotification(webviewNotifications.state, (next) => {
 });
 connection.onRequest(webviewRequests.query, (query) => {
   calls.push({ name: 'query', params: query });
-  return answer(query) as Promise<never>;
+  return answer(query);
 });
-connection.onRequest(webviewRequests.rows, ({ resultSet, offset, count: wanted }) => {
-  const set = sets.get(resultSet);
-  if (set === undefined) throw new Error('This result set is gone.');
-  const rows = [...set.order.subarray(offset, offset + wanted)].map((index, place) =>
-    rowOf(index, offset + place, set.order.length, set.ranked),
-  );
-  return { rows };
-});
+connection.onRequest(webviewRequests.rows, (params) => ({ rows: rowsOf(params) }));
 connection.onRequest(webviewRequests.facets, () => facets());
 connection.onRequest(webviewRequests.details, ({ root: of, path, resultSet }) => ({
   root: of,

@@ -23,6 +23,7 @@ export const acting: readonly UiTest[] = [
       const { page } = session.workbench;
       await session.workbench.command('View: Show Explorer');
       await page.keyboard.press('F1');
+      await page.locator('.quick-input-widget input:focus').waitFor();
       await page.keyboard.type('Lookalike: Search Images');
       await page
         .locator('.quick-input-list')

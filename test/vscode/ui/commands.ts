@@ -45,6 +45,7 @@ export const commands: readonly UiTest[] = [
       await session.ready();
       const { page } = session.workbench;
       await session.workbench.command('Lookalike: Search Images: Quick Pick');
+      await session.workbench.quickInput('Search Images');
       await page.keyboard.type('a cat', { delay: 20 });
       const rows = page.locator('.quick-input-list .monaco-list-row');
       await rows.filter({ hasText: 'IMG_2041.jpg' }).first().waitFor();
@@ -64,14 +65,7 @@ export const commands: readonly UiTest[] = [
     run: async (session) => {
       const page = await session.ready();
       await session.workbench.command('Lookalike: Search Images by File...');
-      const { page: window } = session.workbench;
-      const input = window.locator('.quick-input-widget input').first();
-      const rows = window.locator('.quick-input-list .monaco-list-row');
-      // The dialog writes the folder that it starts in when it has read it, over what was typed before.
-      await rows.filter({ hasText: '..' }).first().waitFor();
-      await input.fill(join(galleryFixture, 'clipart/a-05.png'));
-      await rows.filter({ hasText: 'a-05.png' }).first().waitFor();
-      await window.keyboard.press('Enter');
+      await session.workbench.chooseFile('Search Images by File', join(galleryFixture, 'clipart/a-05.png'));
       await page.frame.locator('.bar .chip .drop[aria-label*="a-05.png"]').waitFor();
       await page.first('a-05.png');
     },

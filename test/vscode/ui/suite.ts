@@ -45,8 +45,9 @@ function messageOf(error: unknown): string {
 /**
  * Drives the installed extension as a person would.
  * @param only runs tests whose titles contain it
+ * @param repeat how often each of them runs: a race shows itself only now and then
  */
-export async function runUi(report: Report, only: string): Promise<void> {
+export async function runUi(report: Report, { only, repeat }: { only: string; repeat: number }): Promise<void> {
   ensureEditor('current');
   const vsix = vsixUnderTest();
   const browser = await launchBrowser();
@@ -54,7 +55,8 @@ export async function runUi(report: Report, only: string): Promise<void> {
   const session = await Session.open(browser, { extensions: [vsix] }, { folder: workspace.folder });
   mkdirSync(failures, { recursive: true });
   try {
-    for (const { title, run } of tests.filter((test) => test.title.includes(only))) {
+    const chosen = tests.filter((test) => test.title.includes(only));
+    for (const { title, run } of chosen.flatMap((test) => Array.from({ length: repeat }, () => test))) {
       try {
         await run(session, workspace, (line) => report.figure(line));
         report.add('ui', { title });
