@@ -10,6 +10,7 @@ import type {
   PastQuery,
   QueryParams,
   QueryResult,
+  ResultRow,
   RowsParams,
   RowsResult,
   ThumbnailParams,
@@ -41,6 +42,14 @@ export interface WebviewQuery extends Omit<QueryParams, 'images'> {
   /** True when the person meant this query (Enter, or a result was opened): it belongs into the history. */
   readonly remember?: boolean;
   readonly images: readonly { readonly source: QuerySource; readonly weight: number }[];
+  /** Rows that come with the answer; none when absent. */
+  readonly rows?: { readonly offset: number; readonly count: number };
+}
+
+/** An answer with its first rows: a second question for them would be one more way through three processes. */
+export interface WebviewAnswer {
+  readonly result: QueryResult;
+  readonly rows: readonly ResultRow[];
 }
 
 /** What stands between the person and the grid, if anything. */
@@ -123,7 +132,7 @@ export interface SearchState {
 export const dragType = 'application/vnd.lookalike.images';
 
 export const webviewRequests = {
-  query: new RequestType<WebviewQuery, QueryResult, void>('webview/query'),
+  query: new RequestType<WebviewQuery, WebviewAnswer, void>('webview/query'),
   rows: new RequestType<RowsParams, RowsResult, void>('webview/rows'),
   facets: new RequestType<{ readonly resultSet: number }, Facets, void>('webview/facets'),
   details: new RequestType<DetailsParams, FileDetails, void>('webview/details'),

@@ -11,7 +11,7 @@ import {
   webviewRequests,
 } from '../shared/webviewProtocol.ts';
 import { type QueryState, questionOf } from './queryState.ts';
-import { RowStore } from './rowStore.ts';
+import { pagesOf, RowStore } from './rowStore.ts';
 import type { SessionBackend } from './searchSession.ts';
 
 /** The extension host as the webview sees it. */
@@ -23,9 +23,16 @@ export class HostClient {
     this.connection = createMessageConnection(new PortReader(port), new PortWriter(port));
     const { connection } = this;
     this.search = {
-      query: (query: QueryState) => connection.sendRequest(webviewRequests.query, questionOf(query)),
-      rows: (result) =>
-        new RowStore(result.resultSet, result.total, (params) => connection.sendRequest(webviewRequests.rows, params)),
+      query: async (query: QueryState, first: number, last: number) => {
+        const wanted = pagesOf(first, last);
+        const question = { ...questionOf(query), rows: wanted };
+        const { result, rows: came } = await connection.sendRequest(webviewRequests.query, question);
+        const rows = new RowStore(result.resultSet, result.total, (params) =>
+          connection.sendRequest(webviewRequests.rows, params),
+        );
+        rows.put(wanted.offset, came);
+        return { result, rows };
+      },
       remember: async (query: QueryState) => {
         await connection.sendRequest(webviewRequests.query, { ...questionOf(query), limit: 1, remember: true });
       },

@@ -1,10 +1,17 @@
 import type { ResultRow, RowsParams, RowsResult } from '../shared/protocol.ts';
 
-const pageSize = 128;
-/** 64 pages are 8,192 rows: many screens of the smallest cells, and little memory. */
-const mostPages = 64;
+/** About a screen of usual cells: what is fetched with an answer is one page or two. */
+const pageSize = 64;
+/** 128 pages are 8,192 rows: many screens of the smallest cells, and little memory. */
+const mostPages = 128;
 
 type FetchRows = (params: RowsParams) => Promise<RowsResult>;
+
+/** The run of whole pages that covers two indexes, both included. */
+export function pagesOf(first: number, last: number): { readonly offset: number; readonly count: number } {
+  const offset = Math.floor(Math.max(0, first) / pageSize) * pageSize;
+  return { offset, count: (Math.floor(Math.max(first, last) / pageSize) + 1) * pageSize - offset };
+}
 
 /** Rows of one result set, fetched by pages when they are looked at, the least recently used forgotten. */
 export class RowStore {
@@ -28,6 +35,19 @@ export class RowStore {
   get(index: number): ResultRow | undefined {
     const number = Math.floor(index / pageSize);
     return this.#pages.get(number)?.[index - number * pageSize];
+  }
+
+  /**
+   * Takes rows that came with the answer.
+   * @param offset index of the first one, where a page begins
+   */
+  put(offset: number, rows: readonly ResultRow[]): void {
+    for (let start = 0; start < rows.length; start += pageSize) {
+      const page = rows.slice(start, start + pageSize);
+      // A short page is one from which files have gone: what follows it does not stand where it should.
+      if (page.length < Math.min(pageSize, this.total - offset - start)) return;
+      this.#pages.set((offset + start) / pageSize, page);
+    }
   }
 
   /** Fetches what is missing between two indexes, both included. Settles when all of it is here or has failed. */

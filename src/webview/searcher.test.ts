@@ -3,7 +3,7 @@ import { type TestContext, test } from 'node:test';
 import type { QueryResult, ResultRow } from '../shared/protocol.ts';
 import { LiveResults, sameInView } from './liveResults.ts';
 import { emptyQuery, type QueryState } from './queryState.ts';
-import { RowStore } from './rowStore.ts';
+import { pagesOf, RowStore } from './rowStore.ts';
 import { type Answer, Searcher } from './searcher.ts';
 
 function row(path: string): ResultRow {
@@ -33,9 +33,8 @@ test('while one query runs only the newest of the others waits', async () => {
   const searcher = new Searcher({
     query: (wanted) => {
       asked.push(wanted.text);
-      return new Promise((resolve) => answers.push(() => resolve(result(0))));
+      return new Promise((resolve) => answers.push(() => resolve({ result: result(0), rows: store([]) })));
     },
-    rows: () => store([]),
   });
   const idle = new Promise<void>((resolve) => {
     searcher.onBusy = (busy) => {
@@ -57,9 +56,8 @@ test('a failure is told, unless something newer was asked already', async () => 
   const searcher = new Searcher({
     query: async ({ text }) => {
       if (text !== 'good') throw new Error(text);
-      return result(0);
+      return { result: result(0), rows: store([]) };
     },
-    rows: () => store([]),
   });
   searcher.onFailure = (error) => failures.push(error);
   const idle = (): Promise<void> =>
@@ -86,14 +84,45 @@ test('rows come by pages, each asked for once, and old ones are forgotten', asyn
     asked.push(offset);
     return { rows: Array.from({ length: count }, (_, index) => row(`${offset + index}`)) };
   });
-  await Promise.all([rows.want(0, 10), rows.want(5, 130)]);
-  assert.deepEqual(asked, [0, 128]);
-  assert.equal(rows.get(129)?.path, '129');
-  assert.equal(rows.get(256), undefined);
-  for (let page = 2; page < 70; page += 1) await rows.want(page * 128, page * 128);
+  await Promise.all([rows.want(0, 10), rows.want(5, 70)]);
+  assert.deepEqual(asked, [0, 64]);
+  assert.equal(rows.get(65)?.path, '65');
+  assert.equal(rows.get(128), undefined);
+  for (let page = 2; page < 140; page += 1) await rows.want(page * 64, page * 64);
   assert.equal(rows.get(0), undefined, 'the first page was used least recently');
   assert.equal((await rows.range(10, 2000)).length, 1990);
   assert.equal(rows.get(15), undefined, 'a range is fetched without being kept');
+});
+
+test('rows that came with the answer are not asked for again', async () => {
+  const asked: number[] = [];
+  const rows = new RowStore(1, 300, async ({ offset, count }) => {
+    asked.push(offset);
+    return { rows: Array.from({ length: count }, (_, index) => row(`${offset + index}`)) };
+  });
+  const { offset, count } = pagesOf(70, 130);
+  assert.deepEqual({ offset, count }, { offset: 64, count: 128 });
+  rows.put(
+    offset,
+    Array.from({ length: count }, (_, index) => row(`${offset + index}`)),
+  );
+  await rows.want(70, 130);
+  assert.deepEqual(asked, []);
+  assert.equal(rows.get(130)?.path, '130');
+});
+
+test('a page from which files have gone is asked for, and what comes after it', async () => {
+  const asked: number[] = [];
+  const rows = new RowStore(1, 128, async ({ offset, count }) => {
+    asked.push(offset);
+    return { rows: Array.from({ length: count }, (_, index) => row(`${offset + index}`)) };
+  });
+  rows.put(
+    0,
+    Array.from({ length: 127 }, (_, index) => row(`${index}`)),
+  );
+  await rows.want(0, 127);
+  assert.deepEqual(asked, [64]);
 });
 
 test('a failed page is told and can be asked for again', async () => {

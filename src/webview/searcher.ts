@@ -10,8 +10,8 @@ export interface Answer {
 }
 
 export interface SearchBackend {
-  query(query: QueryState): Promise<QueryResult>;
-  rows(result: QueryResult): RowStore;
+  /** Answers with at least some of the rows between two indexes, both included. */
+  query(query: QueryState, first: number, last: number): Promise<Omit<Answer, 'query'>>;
 }
 
 /**
@@ -43,8 +43,7 @@ export class Searcher {
 
   /** Asks again without going through `onAnswer`: for new matches that wait behind a button. */
   async ask(query: QueryState, first: number, last: number): Promise<Answer> {
-    const result = await this.#backend.query(query);
-    const rows = this.#backend.rows(result);
+    const { result, rows } = await this.#backend.query(query, first, last);
     await rows.want(first, last);
     return { query, result, rows };
   }

@@ -51,9 +51,9 @@ export function commandEntries(parts: CommandParts): CommandEntry[] {
 }
 
 /** The search with more room: that of the sidebar where it is in view, else the one that the panel had. */
-function openInEditor({ sidebar, editor }: Surfaces): void {
+function openInEditor({ sidebar, editor }: Surfaces): Promise<void> {
   const query = sidebar.visible ? sidebar.session?.search.query : undefined;
-  editor.reveal((session) => {
+  return editor.reveal((session) => {
     if (query !== undefined) session.setQuery(query);
     session.focusQuery(false);
   });

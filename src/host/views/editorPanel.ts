@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { Owner } from '../disposables.ts';
-import { resourceRoots, type WebviewServices, WebviewSession } from './webviewSession.ts';
+import { resourceRoots, type UseSession, type WebviewServices, WebviewSession } from './webviewSession.ts';
 
 export const editorPanelType = 'lookalike.editor';
 
@@ -33,8 +33,8 @@ export class EditorPanel extends Owner implements vscode.WebviewPanelSerializer 
     return this.#panel?.visible ?? false;
   }
 
-  /** Brings the panel to the front, opening it where need be. */
-  reveal(use: (session: WebviewSession) => void): void {
+  /** Brings the panel to the front, opening it where need be, and does something with it. @throws what `use` throws */
+  async reveal(use: UseSession): Promise<void> {
     if (this.#panel === undefined) {
       this.#adopt(
         vscode.window.createWebviewPanel(
@@ -48,7 +48,7 @@ export class EditorPanel extends Owner implements vscode.WebviewPanelSerializer 
     } else {
       this.#panel.reveal();
     }
-    if (this.#session !== undefined) use(this.#session);
+    if (this.#session !== undefined) await use(this.#session);
   }
 
   async deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {

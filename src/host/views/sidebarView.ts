@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { Owner } from '../disposables.ts';
-import { type WebviewServices, WebviewSession } from './webviewSession.ts';
+import { type UseSession, type WebviewServices, WebviewSession } from './webviewSession.ts';
 
 export const sidebarViewId = 'lookalike.search';
 /** Stands in its place while no folder is open; the workbench draws it by itself. */
@@ -46,17 +46,20 @@ export class SidebarView extends Owner implements vscode.WebviewViewProvider {
     this.#resolved.fire(session);
     const wanted = this.#wanted;
     this.#wanted = [];
-    for (const use of wanted) use(session);
+    for (const resolve of wanted) resolve(session);
   }
 
-  /** Brings the view to the front and does something with it as soon as it is there. */
-  async reveal(use: (session: WebviewSession) => void): Promise<void> {
+  /** Brings the view to the front and does something with it as soon as it is there. @throws what `use` throws */
+  async reveal(use: UseSession): Promise<void> {
     if ((vscode.workspace.workspaceFolders?.length ?? 0) === 0) {
       await vscode.commands.executeCommand(`${welcomeViewId}.focus`);
       return;
     }
-    if (this.#session === undefined) this.#wanted.push(use);
-    else use(this.#session);
-    await vscode.commands.executeCommand(`${sidebarViewId}.focus`);
+    const session = this.#session;
+    const used =
+      session === undefined
+        ? new Promise<WebviewSession>((resolve) => this.#wanted.push(resolve)).then(use)
+        : Promise.resolve(use(session));
+    await Promise.all([used, vscode.commands.executeCommand(`${sidebarViewId}.focus`)]);
   }
 }

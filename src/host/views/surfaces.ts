@@ -1,7 +1,7 @@
 import type { QueryHandover } from '../../shared/webviewProtocol.ts';
 import { type EditorPanel, editorPanelType } from './editorPanel.ts';
 import { type SidebarView, sidebarViewId } from './sidebarView.ts';
-import type { WebviewSession } from './webviewSession.ts';
+import type { UseSession, WebviewSession } from './webviewSession.ts';
 
 /** The two places where the application is shown, and which of them is meant. */
 export class Surfaces {
@@ -27,10 +27,9 @@ export class Surfaces {
     return this.editor.visible ? this.editor.session : this.sidebar.session;
   }
 
-  /** Brings the search to the front: the editor's where that is in view, else the sidebar's. */
-  async reveal(use: (session: WebviewSession) => void): Promise<void> {
-    if (this.editor.visible) this.editor.reveal(use);
-    else await this.sidebar.reveal(use);
+  /** Brings the search to the front: the editor's where that is in view, else the sidebar's. @throws what `use` throws */
+  reveal(use: UseSession): Promise<void> {
+    return this.editor.visible ? this.editor.reveal(use) : this.sidebar.reveal(use);
   }
 
   /** Shows a query where searching goes on. */

@@ -35,6 +35,9 @@ export interface WebviewServices {
   readonly log: vscode.LogOutputChannel;
 }
 
+/** What somebody does with a session as soon as it is there. */
+export type UseSession = (session: WebviewSession) => void | Promise<void>;
+
 /** Files and folders that a webview may load from: its own bundle and the pictures that were made for it. */
 export function resourceRoots(services: WebviewServices): vscode.Uri[] {
   return [vscode.Uri.joinPath(services.extensionUri, 'dist'), services.thumbnailFolder];
@@ -165,9 +168,12 @@ export class WebviewSession extends Owner {
 
   #serve(connection: MessageConnection): void {
     const { workspace, attachments, chips, actions, run, log } = this.#services;
-    connection.onRequest(webviewRequests.query, (query, token) =>
-      workspace.request(requests.query, { ...query, images: this.#images(query) }, token),
-    );
+    connection.onRequest(webviewRequests.query, async ({ rows: wanted, ...query }, token) => {
+      const result = await workspace.request(requests.query, { ...query, images: this.#images(query) }, token);
+      if (wanted === undefined || result.total === 0) return { result, rows: [] };
+      const { rows } = await workspace.request(requests.rows, { resultSet: result.resultSet, ...wanted }, token);
+      return { result, rows };
+    });
     connection.onRequest(webviewRequests.rows, (params, token) => workspace.request(requests.rows, params, token));
     connection.onRequest(webviewRequests.facets, (params, token) => workspace.request(requests.facets, params, token));
     connection.onRequest(webviewRequests.details, (params, token) =>
@@ -208,7 +214,7 @@ export class WebviewSession extends Owner {
     connection.onError(([error]) => log.warn(`Connection to the ${this.#surface} page: ${error.message}`));
   }
 
-  #images(query: WebviewQuery): QueryImage[] {
+  #images(query: Pick<WebviewQuery, 'images'>): QueryImage[] {
     return query.images.map(({ source, weight }) => {
       if ('path' in source) return { source, weight };
       const attachment = this.#services.attachments.get(source.attachment);
