@@ -117,6 +117,11 @@ export interface IndexSummary {
 export interface QueryImage {
   readonly source: { readonly path: string } | { readonly bytes: Uint8Array };
   readonly weight: number;
+  /**
+   * More (or, with a negative weight, less) like this one: all such pictures together move the query towards their mean, so that
+   * many count no more than one, and how far the weight is from 0 does not matter.
+   */
+  readonly feedback?: boolean;
 }
 
 /** Order of a listing without a query, and of equal scores. */

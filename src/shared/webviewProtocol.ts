@@ -36,12 +36,14 @@ export interface QueryChip {
   readonly thumbnail?: string;
   /** Negative excludes what looks like it. */
   readonly weight: number;
+  /** More, or less, like this one, as `QueryImage.feedback`. */
+  readonly feedback?: boolean;
 }
 
 export interface WebviewQuery extends Omit<QueryParams, 'images'> {
   /** True when the person meant this query (Enter, or a result was opened): it belongs into the history. */
   readonly remember?: boolean;
-  readonly images: readonly { readonly source: QuerySource; readonly weight: number }[];
+  readonly images: readonly { readonly source: QuerySource; readonly weight: number; readonly feedback?: boolean }[];
   /** Rows that come with the answer; none when absent. */
   readonly rows?: { readonly offset: number; readonly count: number };
 }
@@ -95,6 +97,8 @@ export type SelectionAction =
   | 'findSimilar'
   | 'addToQuery'
   | 'excludeFromQuery'
+  | 'moreLikeThese'
+  | 'lessLikeThese'
   /** By the webview: only a page can put a picture on the clipboard. */
   | 'copyImage'
   | 'selectAll'

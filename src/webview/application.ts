@@ -238,7 +238,8 @@ export class Application implements ReactiveController {
   }
 
   #showRows({ query, result, rows }: Answer, keep: boolean): void {
-    const wanted = this.#surface === 'editor' ? query.images.filter((image) => image.weight > 0) : [];
+    const wanted =
+      this.#surface === 'editor' ? query.images.filter(({ weight, feedback }) => weight > 0 && feedback !== true) : [];
     const lead = wanted.map((chip) => ({ name: chip.name, uri: this.uriOf(chip) }));
     this.#page.grid?.show({ result, rows, words: queryWords(query.text), lead, grouped: query.grouped }, keep);
   }

@@ -32,6 +32,11 @@ export function imageChips(
   </ul>`;
 }
 
+function chipLabel({ name, weight, feedback }: QueryChip): string {
+  if (feedback === true) return weight < 0 ? l10n.t('Less like {0}', name) : l10n.t('More like {0}', name);
+  return weight < 0 ? l10n.t('Excluded: {0}', name) : l10n.t('Looks like {0}', name);
+}
+
 function imageChip(
   image: QueryChip,
   uri: string | undefined,
@@ -40,17 +45,23 @@ function imageChip(
   remove: () => void,
 ): TemplateResult {
   const excluded = image.weight < 0;
-  const label = excluded ? l10n.t('Excluded: {0}', image.name) : l10n.t('Looks like {0}', image.name);
-  const toggle = excluded ? l10n.t('{0}. Click to search for it', label) : l10n.t('{0}. Click to exclude it', label);
+  const feedback = image.feedback === true;
+  const label = chipLabel(image);
+  const toggle = feedback
+    ? l10n.t('{0}. Click to turn it round', label)
+    : excluded
+      ? l10n.t('{0}. Click to search for it', label)
+      : l10n.t('{0}. Click to exclude it', label);
+  const mark = feedback ? (excluded ? 'thumbsdown' : 'thumbsup') : excluded ? 'remove' : undefined;
   return html`<li class="chip ${excluded ? 'excluded' : ''}" title=${toggle}>
     <button
       type="button"
       class="picture"
-      aria-label=${l10n.t('Exclude {0}', image.name)}
+      aria-label=${feedback ? l10n.t('Less like {0}', image.name) : l10n.t('Exclude {0}', image.name)}
       aria-pressed=${excluded ? 'true' : 'false'}
       @click=${negate}
     >
-      ${excluded ? html`<span class="codicon codicon-remove" aria-hidden="true"></span>` : nothing}
+      ${mark === undefined ? nothing : html`<span class="codicon codicon-${mark}" aria-hidden="true"></span>`}
       ${
         uri === undefined
           ? html`<span class="codicon codicon-file-media" aria-hidden="true"></span>`

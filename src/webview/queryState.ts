@@ -30,7 +30,11 @@ export function questionOf(query: QueryState): WebviewQuery {
   const filter = filterText(query.filters);
   return {
     text: query.text,
-    images: query.images.map(({ source, weight }) => ({ source, weight })),
+    images: query.images.map(({ source, weight, feedback }) => ({
+      source,
+      weight,
+      ...(feedback === undefined ? {} : { feedback }),
+    })),
     ...(filter === '' ? {} : { filter }),
     sort: ranks(query) ? 'relevance' : query.grouped ? 'folder' : 'newest',
   };

@@ -37,7 +37,8 @@ function readChip(value: unknown): QueryChip[] {
   // A blob: URI belongs to the page that is gone.
   const thumbnail =
     typeof value.thumbnail === 'string' && !value.thumbnail.startsWith('blob:') ? value.thumbnail : undefined;
-  return [{ source, name: value.name, weight, ...(thumbnail === undefined ? {} : { thumbnail }) }];
+  const feedback = value.feedback === true ? { feedback: true } : {};
+  return [{ source, name: value.name, weight, ...feedback, ...(thumbnail === undefined ? {} : { thumbnail }) }];
 }
 
 /** Reads what an earlier page, perhaps of an older version, has left. What does not fit is left out. */

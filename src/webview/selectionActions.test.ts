@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { FileRef, ResultRow } from '../shared/protocol.ts';
+import type { SelectionAction } from '../shared/webviewProtocol.ts';
 import { parseFilters } from './filters.ts';
 import { emptyQuery, mostQueryImages, type QueryState } from './queryState.ts';
 import { SelectionActions } from './selectionActions.ts';
@@ -94,7 +95,27 @@ test('results become pictures of the query: one alone, or added or excluded and 
   await excluded.actions.act('excludeFromQuery');
   assert.equal(excluded.session.query.text, 'red');
   assert.equal(excluded.session.query.images.length, mostQueryImages);
-  assert.ok(excluded.session.query.images.every(({ weight }) => weight === -1));
+  assert.ok(excluded.session.query.images.every(({ weight, feedback }) => weight === -1 && feedback === true));
+});
+
+test('one picture is added for itself; several at once, or by name, say what is more or less like the wanted', async () => {
+  const chipsAfter = async (action: SelectionAction, files: readonly string[]) => {
+    const { actions, session } = setup(files);
+    await actions.act(action);
+    return session.query.images.map(({ weight, feedback }) => [weight, feedback === true]);
+  };
+  assert.deepEqual(await chipsAfter('addToQuery', ['a.png']), [[1, false]]);
+  assert.deepEqual(await chipsAfter('addToQuery', ['a.png', 'b.png']), [
+    [1, true],
+    [1, true],
+  ]);
+  assert.deepEqual(await chipsAfter('excludeFromQuery', ['a.png', 'b.png']), [
+    [-1, true],
+    [-1, true],
+  ]);
+  assert.deepEqual(await chipsAfter('moreLikeThese', ['a.png']), [[1, true]]);
+  assert.deepEqual(await chipsAfter('lessLikeThese', ['a.png']), [[-1, true]]);
+  assert.deepEqual(await chipsAfter('findSimilar', ['a.png', 'b.png']), [[1, false]]);
 });
 
 test('filters are cleared and grouping is turned without touching the rest of the query', async () => {

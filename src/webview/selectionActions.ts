@@ -81,8 +81,12 @@ export class SelectionActions {
       await copyImage(await this.#host.imageBytes(first), () => this.#host.thumbnail(first, 1024));
       return;
     }
-    const weight = action === 'excludeFromQuery' ? -1 : 1;
-    const chips = files.slice(0, mostQueryImages).map((each) => this.#chipOf(each, weight));
+    const weight = action === 'excludeFromQuery' || action === 'lessLikeThese' ? -1 : 1;
+    // Several at once say what all of them have in common; one by one each counts for itself.
+    const isFeedback =
+      action === 'moreLikeThese' || action === 'lessLikeThese' || (action !== 'findSimilar' && files.length > 1);
+    const feedback = isFeedback ? { feedback: true } : {};
+    const chips = files.slice(0, mostQueryImages).map((each) => ({ ...this.#chipOf(each, weight), ...feedback }));
     if (action === 'findSimilar')
       session.ask({ ...emptyQuery, grouped: session.query.grouped, images: chips.slice(0, 1) });
     else session.ask(addImages(session.query, chips));

@@ -4,8 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { requests } from '../../src/shared/protocol.ts';
-import { copyOfGallery, engineSettings, lookalike, openGateway, temporaryFolder } from './support.ts';
+import { type QueryParams, requests } from '../../src/shared/protocol.ts';
+import { copyOfGallery, engineSettings, galleryFixture, lookalike, openGateway, temporaryFolder } from './support.ts';
 
 const noImages = { images: [] };
 
@@ -58,5 +58,42 @@ describe('git:changed', () => {
     const { stderr, code } = await lookalike(join(folder, 'storage'), ['search', root, 'git:changed cat', '-n', '3']);
     assert.match(stderr, /git:changed is ignored: .* is in no Git repository/);
     assert.equal(code, 0);
+  });
+});
+
+describe('more and less like these', () => {
+  test('moves what is asked for in words, keeps what is wanted among the results, and is an option of the command line', async (t) => {
+    const storage = temporaryFolder(t);
+    const { connection } = await openGateway(t, [galleryFixture], engineSettings(storage));
+    await connection.sendRequest(requests.index, {});
+    const paths = async (images: QueryParams['images']): Promise<string[]> => {
+      const { resultSet } = await connection.sendRequest(requests.query, { text: 'icon', images });
+      const { rows } = await connection.sendRequest(requests.rows, { resultSet, offset: 0, count: 91 });
+      return rows.map(({ path }) => path);
+    };
+    const picture = (path: string, weight: number) =>
+      ({ source: { path: join(galleryFixture, path) }, weight, feedback: true }) as const;
+    const rank = (list: readonly string[], path: string): number => list.indexOf(path);
+    const plain = await paths([]);
+    const wanted = 'photos/IMG_2042.jpg';
+    const copy = 'photos/backup/IMG_2042 (copy).jpg';
+    const more = await paths([picture(wanted, 1)]);
+    assert.equal(more.length, plain.length);
+    assert.ok(rank(more, wanted) >= 0 && rank(more, wanted) < rank(plain, wanted));
+    assert.ok(rank(more, copy) < rank(plain, copy));
+    const first = plain[0] ?? '';
+    const less = await paths([picture(first, -1)]);
+    assert.equal(rank(less, first), -1, 'what is not wanted is gone');
+    await connection.sendRequest(requests.shutdown, undefined);
+
+    const search = (...options: string[]) =>
+      lookalike(storage, ['search', galleryFixture, 'icon', '--json', ...options]);
+    const liked = (await search('--like', join(galleryFixture, wanted), '-n', '91')).json();
+    assert.deepEqual(
+      liked.map(({ path }) => path),
+      more,
+    );
+    const unliked = (await search('--unlike', join(galleryFixture, first), '-n', '91')).json();
+    assert.ok(!unliked.some(({ path }) => path === first));
   });
 });

@@ -42,6 +42,18 @@ const shots: Readonly<Record<string, Shot>> = {
       await page.locator('.preview img').waitFor();
     },
   },
+  feedback: {
+    scenario: { ...ready, query: { text: 'icon' } },
+    prepare: async (page) => {
+      await page.locator('.cell').nth(0).click();
+      await page.keyboard.press('Shift+ArrowRight');
+      await page.keyboard.press('+');
+      await page.locator('.cell').nth(3).click();
+      await page.keyboard.press('Shift+ArrowRight');
+      await page.keyboard.press('-');
+      await page.locator('.bar .chip').nth(3).waitFor();
+    },
+  },
   history: { scenario: { ...ready, history }, prepare: (page) => page.locator('#lookalike-query').click() },
   operators: {
     scenario: ready,

@@ -164,6 +164,34 @@ test('similar, added and excluded pictures become chips that can be turned round
   });
 });
 
+test('several pictures at once are feedback: chips of their own that can be turned round and removed', async () => {
+  const page = await harness.open({ ...ready, query: { text: 'icon' } }, { surface: 'editor', width: 1000 });
+  await closing(page, async () => {
+    await page.locator('.cell').nth(0).click();
+    await page.keyboard.press('Shift+ArrowRight');
+    await page.keyboard.press('+');
+    await page.locator('.bar .chip .codicon-thumbsup').nth(1).waitFor();
+    assert.equal(await page.locator('.lead:visible').count(), 0, 'the query is still the words');
+    const asked = (await calls(page, 'query')) as { text: string; images: { weight: number; feedback?: boolean }[] }[];
+    assert.deepEqual(
+      asked.at(-1)?.images.map(({ weight, feedback }) => [weight, feedback]),
+      [
+        [1, true],
+        [1, true],
+      ],
+    );
+    assert.equal(asked.at(-1)?.text, 'icon');
+    await page.locator('.bar .chip .picture').first().click();
+    await page.locator('.bar .chip.excluded .codicon-thumbsdown').waitFor();
+    assert.deepEqual(await violations(page), []);
+    await page
+      .getByRole('button', { name: /^Remove / })
+      .first()
+      .click();
+    assert.equal(await page.locator('.bar .chip').count(), 1);
+  });
+});
+
 test('a pasted picture becomes the query: its bytes go to the host', async () => {
   const page = await harness.open(ready);
   await closing(page, async () => {

@@ -10,6 +10,8 @@ import { exitCode, UsageError } from '../usage.ts';
 
 interface Options extends EngineOptions, ResultOptions {
   readonly image: readonly string[];
+  readonly like: readonly string[];
+  readonly unlike: readonly string[];
   readonly number: number;
   readonly minScore?: number;
   readonly queries?: string;
@@ -38,6 +40,8 @@ export function searchCommand(): Command {
       append,
       [],
     )
+    .option('--like <file>', 'more like this picture, beside what is asked for (repeatable)', append, [])
+    .option('--unlike <file>', 'less like this picture (repeatable)', append, [])
     .option('--queries <file>', 'answer one query a line from this file; - reads standard input')
     .addHelpText('after', '\nExit codes: 0 found, 1 nothing found, 2 usage or failure.')
     .action(async (first: string | undefined, rest: string[], options: Options) => {
@@ -61,9 +65,10 @@ export function searchCommand(): Command {
 export function splitArguments(
   first: string | undefined,
   rest: readonly string[],
-  options: { readonly image: readonly string[]; readonly queries?: string },
+  options: Pick<Options, 'image' | 'queries'> & Partial<Pick<Options, 'like' | 'unlike'>>,
 ): { folder: string; text: string } {
-  const hasOther = options.image.length > 0 || options.queries !== undefined;
+  const { image, like = [], unlike = [], queries } = options;
+  const hasOther = image.length + like.length + unlike.length > 0 || queries !== undefined;
   if (first === undefined) {
     if (hasOther) return { folder: resolve('.'), text: '' };
     throw new UsageError('Say what to look for: lookalike search [folder] "red warning icon"');
@@ -78,7 +83,11 @@ export function splitArguments(
 function query(text: string, options: Options): QueryParams {
   return {
     text,
-    images: options.image.map(queryImage),
+    images: [
+      ...options.image.map((file) => queryImage(file)),
+      ...options.like.map((file) => ({ ...queryImage(file), feedback: true })),
+      ...options.unlike.map((file) => ({ ...queryImage(file), weight: -1, feedback: true })),
+    ],
     limit: options.number,
     ...(options.minScore === undefined ? {} : { minScore: options.minScore }),
   };

@@ -18,6 +18,8 @@ const actions: Readonly<Record<string, SelectionAction>> = {
   'lookalike.result.findSimilar': 'findSimilar',
   'lookalike.result.addToQuery': 'addToQuery',
   'lookalike.result.excludeFromQuery': 'excludeFromQuery',
+  'lookalike.result.moreLikeThese': 'moreLikeThese',
+  'lookalike.result.lessLikeThese': 'lessLikeThese',
   'lookalike.result.copyPath': 'copyPath',
   'lookalike.result.copyRelativePath': 'copyRelativePath',
   'lookalike.result.copyImage': 'copyImage',

@@ -215,11 +215,11 @@ export class WebviewSession extends Owner {
   }
 
   #images(query: Pick<WebviewQuery, 'images'>): QueryImage[] {
-    return query.images.map(({ source, weight }) => {
-      if ('path' in source) return { source, weight };
+    return query.images.map(({ source, ...how }) => {
+      if ('path' in source) return { source, ...how };
       const attachment = this.#services.attachments.get(source.attachment);
       if (attachment === undefined) throw new Error(vscode.l10n.t('A pasted image is gone. Paste it again.'));
-      return { source: { bytes: attachment.bytes }, weight };
+      return { source: { bytes: attachment.bytes }, ...how };
     });
   }
 

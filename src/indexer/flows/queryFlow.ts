@@ -72,7 +72,7 @@ export class QueryFlow {
     const filterContexts = this.#filterContexts(context, conditions);
     const vectors = await this.#encoder.encode(rankingTexts(query.root), params.images, roots, runtime, signal);
     const ranked = vectors.alternatives.length > 0;
-    const kind = ranked ? scoreKind(params, vectors) : undefined;
+    const kind = ranked ? scoreKind(params) : undefined;
     const hints = [...query.hints, ...chips.hints].map((hint) => hint.message).concat(vectors.hints);
     const evidence = ranked ? roots.map((root) => new RootEvidence(root, runtime.key, vectors)) : [];
     const asked = { ...conditions, contexts: await filterContexts };
@@ -169,10 +169,10 @@ export class QueryFlow {
   }
 }
 
-function scoreKind(params: QueryParams, vectors: QueryVectors): ScoreKind {
-  return vectors.plain === undefined && params.images.length > 0 && params.text.trim() === ''
-    ? 'imageImage'
-    : 'textImage';
+/** Pictures are nearer to pictures than texts are: as soon as one is wanted, cosines are like those between pictures. */
+function scoreKind({ text, images }: QueryParams): ScoreKind {
+  const isWanted = images.some(({ weight }) => weight > 0);
+  return isWanted || (images.length > 0 && text.trim() === '') ? 'imageImage' : 'textImage';
 }
 
 /** With several roots the root's name comes first, as everywhere in VS Code. */

@@ -4,6 +4,7 @@ import type { QueryImage } from '../../shared/protocol.ts';
 import { EngineError } from '../errors.ts';
 import { normalisedSum } from '../ranker/normalisedSum.ts';
 import type { WeightedText } from '../ranker/query/parts.ts';
+import { withFeedback } from '../ranker/relevanceFeedback.ts';
 import type { ModelRuntime } from './modelRuntime.ts';
 import type { RootIndex } from './rootIndex.ts';
 
@@ -58,9 +59,11 @@ export class QueryEncoder {
     );
     const own: OwnFile[] = [];
     const pictures = [];
+    const feedback = { more: [] as Float32Array[], less: [] as Float32Array[] };
     for (const image of images) {
       const vector = await imageVector(image, roots, runtime, own, signal);
-      pictures.push({ vector, weight: image.weight });
+      if (image.feedback !== true) pictures.push({ vector, weight: image.weight });
+      else feedback[image.weight < 0 ? 'less' : 'more'].push(vector);
     }
     const hints = [...phrases.values()]
       .filter(({ cut }) => cut !== '')
@@ -68,10 +71,9 @@ export class QueryEncoder {
     const alternatives: Float32Array[] = [];
     for (const alternative of texts.length === 0 ? [[]] : texts) {
       const terms = alternative.flatMap((text) => weighted(text, phrases));
-      const sum = normalisedSum([...terms, ...pictures]);
+      const sum = withFeedback(normalisedSum([...terms, ...pictures]), feedback);
       if (sum !== undefined) alternatives.push(sum);
-      else if (terms.length + pictures.length > 0)
-        hints.push('What the query asks for and what it excludes cancel out.');
+      else if (terms.length + images.length > 0) hints.push('What the query asks for and what it excludes cancel out.');
     }
     const meant = await this.#encodeMeanings(distinct, roots, runtime, hints, signal);
     const [first] = texts.length === 1 ? (texts[0] ?? []) : [];
@@ -177,7 +179,8 @@ async function imageVector(
     for (const root of roots) {
       const path = root.relativePath(source.path);
       if (path === undefined) continue;
-      own.push({ root, path });
+      // What is more like the wanted is wanted itself and stays; other query pictures would only find themselves.
+      if (image.feedback !== true || image.weight < 0) own.push({ root, path });
       const vector = root.vectorOf(path, runtime.key);
       if (vector !== undefined) return vector;
     }

@@ -57,6 +57,8 @@ export const acting: readonly UiTest[] = [
         'Find Similar',
         'Add to Query',
         'Exclude from Query',
+        'More Like These',
+        'Less Like These',
         'Copy Path',
         'Copy Relative Path',
         'Copy Image',
