@@ -14,6 +14,16 @@ interface LockedPackage {
 const root = fileURLToPath(new URL('..', import.meta.url));
 const target = join(root, 'THIRD_PARTY_NOTICES.md');
 
+/** The networks that read text: what their licence asks to be said; its text lies beside them as LICENSE.txt. */
+function readerNotice(): string {
+  const reader: Record<'name' | 'licence' | 'attribution' | 'changes', string> = JSON.parse(
+    readFileSync(join(root, 'models/lookalike-reader/reader.json'), 'utf8'),
+  );
+  const { name, licence, attribution, changes } = reader;
+  const where = 'models/lookalike-reader';
+  return `## ${name} (${where})\n\nLicence: ${licence} (${where}/LICENSE.txt)\n\n${attribution}\n\nChanged by this project: ${changes}\n`;
+}
+
 /** Not in the package of the extension: the Node that scripts run on, and native code of other platforms. */
 const leftOut = /^(node-(linux|win)-|@img\/sharp-(?!libvips)|@img\/sharp-libvips-(?!linux-x64))/;
 
@@ -52,6 +62,7 @@ const text = [
   "model's own CREDITS.md; what the test pictures are, in test/fixtures/CREDITS.md. sharp's prebuilt binaries contain",
   'libvips and its dependencies (LGPL-3.0 and others, as listed in their package).',
   '',
+  readerNotice(),
   ...shippedPackages().map(notice),
 ].join('\n');
 

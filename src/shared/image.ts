@@ -29,6 +29,15 @@ export interface DominantColour {
   readonly share: number;
 }
 
+/** A line of text in a picture, or a part of one where a wide gap divides it. */
+export interface TextLine {
+  readonly text: string;
+  /** Left, top, width and height in pixels of the picture at its own size, upright. */
+  readonly box: readonly [left: number, top: number, width: number, height: number];
+  /** Counts the rows of the picture from the top; parts of one row share it. */
+  readonly row: number;
+}
+
 /** What one look at the bytes tells about a picture. */
 export interface ImageDescription {
   readonly format: ImageFormat;

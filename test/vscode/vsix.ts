@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { findProgram } from '../../scripts/host/editors.ts';
 import { ensureEditor } from '../../scripts/host/install.ts';
 import { megabytes, mostMegabytes, vsixTarget } from '../../scripts/package/vsix.ts';
@@ -19,6 +19,7 @@ const allowed = [
   /^extension\/l10n\/[^/]+\.json$/u,
   /^extension\/media\/.+\.(svg|png|md)$/u,
   /^extension\/models\/lookalike-starter\/[^/]+\.(onnx|json|md)$/u,
+  /^extension\/models\/lookalike-reader\/[^/]+\.(onnx|json|txt)$/u,
   /^extension\/dist\/(extension\.cjs|(indexer|encoder|hnsw|webview)\.js|(webview|codicon)\.css|codicon\.ttf)$/u,
 ];
 const natives =
@@ -78,16 +79,19 @@ export async function runVsix(report: Report): Promise<void> {
       const strings: Record<string, string> = JSON.parse(readFileSync(join(extension, 'package.nls.json'), 'utf8'));
       for (const [, key] of text.matchAll(/"%([^%"]+)%"/gu)) assert.ok(key !== undefined && key in strings, key);
     });
-    await check('holds the licence, the notices and the whole model', () => {
+    await check('holds the licence, the notices, the whole model and the whole reader', () => {
       for (const name of ['LICENSE.txt', 'THIRD_PARTY_NOTICES.md', 'readme.md', 'changelog.md']) {
         assert.ok(existsSync(join(extension, name)), name);
       }
-      const model = join(extension, 'models/lookalike-starter');
-      const { files }: { files: readonly { path: string; bytes: number }[] } = JSON.parse(
-        readFileSync(join(model, 'model.json'), 'utf8'),
-      );
-      assert.ok(files.length > 0);
-      for (const { path, bytes } of files) assert.equal(statSync(join(model, path)).size, bytes, path);
+      for (const description of ['models/lookalike-starter/model.json', 'models/lookalike-reader/reader.json']) {
+        const { files }: { files: readonly { path: string; bytes: number }[] } = JSON.parse(
+          readFileSync(join(extension, description), 'utf8'),
+        );
+        assert.ok(files.length > 0);
+        for (const { path, bytes } of files)
+          assert.equal(statSync(join(extension, dirname(description), path)).size, bytes, path);
+      }
+      assert.ok(existsSync(join(extension, 'models/lookalike-reader/LICENSE.txt')));
     });
     await check('installs into a fresh editor, and finds a cat', async () => {
       const browser = await launchBrowser();

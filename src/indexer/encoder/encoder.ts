@@ -2,6 +2,8 @@ import { hash } from 'node:crypto';
 import { craft } from '../crafter/craft.ts';
 import { thumbnail } from '../crafter/thumbnail.ts';
 import { EngineError, SkipError } from '../errors.ts';
+import { readReaderPackage } from '../reader/readerPackage.ts';
+import { TextReader } from '../reader/textReader.ts';
 import { type ImageTower, loadImageTower } from './imageTower.ts';
 import { Inference } from './inference.ts';
 import { type ModelPackage, readModelPackage } from './modelPackage.ts';
@@ -11,6 +13,7 @@ import type {
   EncoderReady,
   EncoderSetup,
   ImageSource,
+  ReadOutcome,
   TextSpace,
   ThumbnailOutcome,
 } from './protocol.ts';
@@ -42,6 +45,7 @@ export class Encoder {
   readonly #decodes = new Slots(decodesAtOnce);
   #imageTower: Promise<ImageTower> | undefined;
   #textTower: Promise<TextTower> | undefined;
+  #reader: Promise<TextReader> | undefined;
 
   private constructor(pkg: ModelPackage, setup: EncoderSetup) {
     this.#pkg = pkg;
@@ -99,6 +103,17 @@ export class Encoder {
     return skipped(() => this.#decode(source, asker, (bytes) => thumbnail(bytes, side, limits)));
   }
 
+  /** Reads the text in a picture. @throws EngineError when the reader cannot be used, Cancelled */
+  read(source: ImageSource, asker: Asker): Promise<ReadOutcome> {
+    const { limits } = this.#setup;
+    return skipped(async () => {
+      // First the networks: a process that ends while they load has not ended because of the picture.
+      const reader = await this.#textReader();
+      const lines = await this.#decode(source, asker, (bytes) => reader.read(bytes, limits));
+      return { lines };
+    });
+  }
+
   #decode<T>(source: ImageSource, asker: Asker, use: (bytes: Uint8Array) => Promise<T>): Promise<T> {
     return this.#decodes.run(async () => {
       if (asker.cancelled) throw new Cancelled();
@@ -109,7 +124,7 @@ export class Encoder {
         releaseSource(source, bytes);
         return result;
       } catch (error) {
-        if (error instanceof SkipError) throw error;
+        if (error instanceof SkipError || error instanceof EngineError) throw error;
         // A decoder that fails in a way nobody foresaw costs this picture alone, and leaves a trace in the log.
         console.error(error);
         throw new SkipError('corrupt', error instanceof Error ? error.message : String(error), { cause: error });
@@ -121,6 +136,13 @@ export class Encoder {
     const { device, threads, batch } = this.#setup;
     this.#imageTower ??= loadImageTower(this.#pkg, { device, threads, ...(batch && { batch }) });
     return this.#imageTower;
+  }
+
+  #textReader(): Promise<TextReader> {
+    const { readerFolder, threads } = this.#setup;
+    if (readerFolder === undefined) throw new EngineError('model-not-found', 'No networks that read text were named');
+    this.#reader ??= readReaderPackage(readerFolder).then((pkg) => TextReader.load(pkg, { device: 'cpu', threads }));
+    return this.#reader;
   }
 
   #texts(): Promise<TextTower> {

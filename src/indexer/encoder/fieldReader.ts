@@ -8,21 +8,23 @@ export class FieldReader {
   readonly #values: Readonly<Record<string, unknown>>;
   readonly #folder: string;
   readonly #path: string;
+  readonly #file: string;
   readonly #asked = new Set<string>();
 
   /**
    * @param value what should be a JSON object
    * @param folder the model's folder, for messages
-   * @param path of the object inside model.json, such as `image`; empty for the whole file
+   * @param place `path` of the object inside the file, such as `image`, empty for the whole; `file` that is read
    * @throws EngineError model-invalid when the value is no object
    */
-  constructor(value: unknown, folder: string, path = '') {
+  constructor(value: unknown, folder: string, { path = '', file = 'model.json' } = {}) {
     this.#folder = folder;
     this.#path = path;
+    this.#file = file;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       throw new EngineError(
         'model-invalid',
-        `${folder}: ${path === '' ? 'model.json' : `model.json, field "${path}",`} must be an object`,
+        `${folder}: ${path === '' ? file : `${file}, field "${path}",`} must be an object`,
       );
     }
     this.#values = { ...value };
@@ -30,7 +32,7 @@ export class FieldReader {
 
   /** An error that names the folder and the field. */
   error(field: string, problem: string): EngineError {
-    return new EngineError('model-invalid', `${this.#folder}: model.json, field "${this.#name(field)}", ${problem}`);
+    return new EngineError('model-invalid', `${this.#folder}: ${this.#file}, field "${this.#name(field)}", ${problem}`);
   }
 
   /** True when the field is there. */
@@ -103,7 +105,7 @@ export class FieldReader {
   }
 
   object<T>(field: string, read: (fields: FieldReader) => T): T {
-    const fields = new FieldReader(this.#value(field), this.#folder, this.#name(field));
+    const fields = new FieldReader(this.#value(field), this.#folder, { path: this.#name(field), file: this.#file });
     const result = read(fields);
     fields.finish();
     return result;
@@ -111,7 +113,10 @@ export class FieldReader {
 
   objects<T>(field: string, read: (fields: FieldReader) => T): T[] {
     return this.#array(field).map((value, position) => {
-      const fields = new FieldReader(value, this.#folder, `${this.#name(field)}[${position}]`);
+      const fields = new FieldReader(value, this.#folder, {
+        path: `${this.#name(field)}[${position}]`,
+        file: this.#file,
+      });
       const result = read(fields);
       fields.finish();
       return result;

@@ -5,6 +5,9 @@ import { join } from 'node:path';
 import { EngineError } from '../errors.ts';
 import type { ModelFile, ModelPackage } from './modelPackage.ts';
 
+/** What is needed of a package to check its files. */
+type Checked = Pick<ModelPackage, 'folder' | 'id' | 'files'>;
+
 /** Files of this process that were found right, by path, size, time of change and expected hash. */
 const verified = new Set<string>();
 
@@ -14,7 +17,7 @@ const verified = new Set<string>();
  * @param paths only these files, as `files` names them; all when absent
  * @throws EngineError model-invalid, with the file and what helps
  */
-export async function verifyModelFiles(pkg: ModelPackage, paths?: readonly string[]): Promise<void> {
+export async function verifyModelFiles(pkg: Checked, paths?: readonly string[]): Promise<void> {
   for (const file of pkg.files) if (paths === undefined || paths.includes(file.path)) await verify(pkg, file);
 }
 
@@ -30,7 +33,7 @@ export async function verifyGraphFiles(pkg: ModelPackage, graph: string): Promis
   );
 }
 
-async function verify(pkg: ModelPackage, file: ModelFile): Promise<void> {
+async function verify(pkg: Checked, file: ModelFile): Promise<void> {
   const path = join(pkg.folder, file.path);
   const refuse = (problem: string, cause?: unknown): EngineError =>
     new EngineError(

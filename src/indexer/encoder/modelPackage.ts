@@ -347,7 +347,8 @@ function readDistribution(fields: FieldReader): ScoreDistribution {
   return { mean: fields.number('mean'), std: fields.number('std'), percentiles, pairs: fields.integer('pairs', 1) };
 }
 
-function readFileEntry(fields: FieldReader): ModelFile {
+/** Reads an entry of a description's list of files. */
+export function readFileEntry(fields: FieldReader): ModelFile {
   const sha256 = fields.string('sha256');
   if (!/^[0-9a-f]{64}$/.test(sha256)) throw fields.error('sha256', 'must be 64 hexadecimal digits in lower case');
   return { path: fields.file('path'), bytes: fields.integer('bytes', 1), sha256 };

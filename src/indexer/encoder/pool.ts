@@ -12,6 +12,8 @@ import {
   encodeImageRequest,
   encodeTextRequest,
   type ImageSource,
+  type ReadOutcome,
+  readTextRequest,
   type TextSpace,
   type ThumbnailOutcome,
   thumbnailRequest,
@@ -40,6 +42,12 @@ export interface PoolOptions {
 const defaultAhead = 3;
 /** Pictures that the query encoder has at a time: as many as it decodes at once, so that a query's picture is next. */
 const queryDepth = 2;
+/** Pictures that the reading encoder has at a time: it holds one whole, and decoding is a small part of its work. */
+const readingDepth = 1;
+/** Milliseconds without work after which the reading encoder is ended: it takes several hundred megabytes. */
+const readingIdleMs = 10_000;
+/** Milliseconds for one picture beyond decoding: a full page takes seconds, and much longer beside other work. */
+const readingMarginMs = 300_000;
 /** What goes first in a lane. */
 const ranks = { text: 0, queryImage: 1, other: 2, background: 3 };
 
@@ -51,6 +59,7 @@ const ranks = { text: 0, queryImage: 1, other: 2, background: 3 };
 export class EncoderPool {
   readonly #indexing: Lane;
   readonly #query: Lane;
+  readonly #reading: Lane;
   readonly #capacity: number;
   #ready: EncoderReady | undefined;
 
@@ -67,6 +76,17 @@ export class EncoderPool {
     this.#capacity = indexers * depth;
     this.#indexing = new Lane({ ...common, size: indexers, depth, lowPriority });
     this.#query = new Lane({ ...common, size: 1, depth: queryDepth, lowPriority: false });
+    this.#reading = new Lane({
+      ...common,
+      // Its networks run on the processor, whatever the pictures' do, and on one thread: nobody waits for them.
+      setup: { ...setup, device: 'cpu', threads: 1 },
+      size: 1,
+      depth: readingDepth,
+      lowPriority: true,
+      idleMs: Math.min(idleMs, readingIdleMs),
+      marginMs: options.marginMs ?? readingMarginMs,
+      onReady: () => undefined,
+    });
   }
 
   /** Pictures worth having in flight; more only wait. */
@@ -76,7 +96,7 @@ export class EncoderPool {
 
   /** Ids of the processes that run now. */
   get processIds(): number[] {
-    return [...this.#indexing.processIds, ...this.#query.processIds];
+    return [...this.#indexing.processIds, ...this.#query.processIds, ...this.#reading.processIds];
   }
 
   /** The device in use, after a fall back; undefined before the first encoder has started. */
@@ -127,9 +147,18 @@ export class EncoderPool {
     return this.#query.run<ThumbnailOutcome>({ ...picture(pathOf(source), ask), rank: ranks.other, signal });
   }
 
+  /**
+   * Reads the text in a file, in a process of its own. A file that cannot be read is an answer, as with `encodeImage`.
+   * @throws EngineError when no encoder can be started or the networks cannot be used; the signal's reason
+   */
+  readText(path: string, signal?: AbortSignal): Promise<ReadOutcome> {
+    const ask = (child: EncoderChild, token: CancellationToken) => child.request(readTextRequest, { path }, token);
+    return this.#reading.run<ReadOutcome>({ ...picture(path, ask), rank: ranks.background, signal });
+  }
+
   /** Ends all encoders; what waits is rejected. Resolves when they are gone. */
   async dispose(): Promise<void> {
-    await Promise.all([this.#indexing.dispose(), this.#query.dispose()]);
+    await Promise.all([this.#indexing, this.#query, this.#reading].map((lane) => lane.dispose()));
   }
 }
 

@@ -15,6 +15,7 @@ import {
   encodeImageRequest,
   encodeTextRequest,
   type ImageSource,
+  readTextRequest,
   setupRequest,
   startedNotification,
   thumbnailRequest,
@@ -33,6 +34,7 @@ answer(setupRequest, async (setup) => {
 answer(encodeImageRequest, (source, token) => encoder().image(source, asker(source, token)));
 answer(encodeTextRequest, ({ texts, space }) => encoder().texts(texts, space));
 answer(thumbnailRequest, ({ source, side }, token) => encoder().thumbnail(source, side, asker(source, token)));
+answer(readTextRequest, (source, token) => encoder().read(source, asker(source, token)));
 connection.listen();
 
 /** Answers requests of a type; what is thrown travels with its code, so that it is typed again on the other side. */

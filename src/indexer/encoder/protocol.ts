@@ -1,5 +1,5 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc/node';
-import type { ImageDescription, SkipReason } from '../../shared/image.ts';
+import type { ImageDescription, SkipReason, TextLine } from '../../shared/image.ts';
 import type { CraftLimits } from '../crafter/preprocessing.ts';
 
 /** Where sessions run. `cpu` is always there; the others fall back to it with a warning. */
@@ -16,6 +16,8 @@ export interface EncoderSetup {
   /** Pictures of one inference; what the model package says is best when absent. */
   readonly batch?: number;
   readonly limits: CraftLimits;
+  /** Absolute path of the folder of the networks that read text; absent where none is read. */
+  readonly readerFolder?: string;
 }
 
 export interface EncoderReady {
@@ -45,6 +47,10 @@ export type ThumbnailOutcome =
   | { readonly ok: true; readonly bytes: Uint8Array; readonly width: number; readonly height: number }
   | { readonly ok: false; readonly reason: SkipReason; readonly detail: string };
 
+export type ReadOutcome =
+  | { readonly ok: true; readonly lines: readonly TextLine[] }
+  | { readonly ok: false; readonly reason: SkipReason; readonly detail: string };
+
 /** `image`: comparable with image vectors. `sentence`: text against text only. */
 export type TextSpace = 'image' | 'sentence';
 
@@ -66,5 +72,7 @@ export const encodeTextRequest = new RequestType<{ texts: readonly string[]; spa
 export const thumbnailRequest = new RequestType<{ source: ImageSource; side: number }, ThumbnailOutcome, void>(
   'encoder/thumbnail',
 );
+/** The lines of text in a picture, in reading order. */
+export const readTextRequest = new RequestType<ImageSource, ReadOutcome, void>('encoder/read');
 /** Sent when a picture leaves the queue and work on it begins: names the picture that a crash or a hang is due to. */
 export const startedNotification = new NotificationType<{ path: string }>('encoder/started');

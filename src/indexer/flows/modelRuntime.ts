@@ -4,6 +4,7 @@ import { bundledModelId, findModel } from '../encoder/modelCatalogue.ts';
 import { type ModelPackage, modelInfo } from '../encoder/modelPackage.ts';
 import { EncoderPool, type PoolOptions } from '../encoder/pool.ts';
 import { hasTextSpace } from '../encoder/textTower.ts';
+import { bundledReaderFolder } from '../reader/readerPackage.ts';
 import { SentenceEncoder, sentencePackage } from './sentenceEncoder.ts';
 
 /** The settings that need other encoders when they change. */
@@ -53,6 +54,7 @@ export class ModelRuntime {
         threads: settings.threads,
         batch: settings.batch === 0 ? (pkg.image?.bestBatch ?? 1) : settings.batch,
         limits: settings.limits,
+        readerFolder: bundledReaderFolder(),
       },
       indexers: settings.encoders === 0 ? defaultEncoders(availableParallelism()) : settings.encoders,
       lowPriority: settings.lowPriority,

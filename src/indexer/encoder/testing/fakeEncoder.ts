@@ -12,6 +12,8 @@ import {
   encodeImageRequest,
   encodeTextRequest,
   type ImageSource,
+  type ReadOutcome,
+  readTextRequest,
   setupRequest,
   startedNotification,
   thumbnailRequest,
@@ -59,6 +61,12 @@ connection.onRequest(thumbnailRequest, ({ source, side }) =>
     return { ok: true as const, bytes: Uint8Array.of(1, 2, 3), width: side, height: 1 };
   }),
 );
+
+connection.onRequest(readTextRequest, async (source): Promise<ReadOutcome> => {
+  const path = await work(source);
+  // Tells the tests which process it was.
+  return { ok: true, lines: [{ text: `${process.pid} read ${path}`, box: [0, 0, 1, 1], row: 0 }] };
+});
 
 connection.onRequest(encodeTextRequest, ({ texts }) =>
   texts.map((text) => ({ vector: Float32Array.of(text.length), cut: '' })),

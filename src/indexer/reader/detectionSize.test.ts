@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { detectionSize } from './detectionSize.ts';
+
+describe('detectionSize', () => {
+  it('takes two thirds of the longer side, between 960 and 1600 pixels', () => {
+    const size = (width: number, height: number) => [
+      detectionSize(width, height).width,
+      detectionSize(width, height).height,
+    ];
+    assert.deepEqual(size(1920, 1080), [1280, 720]);
+    assert.deepEqual(size(1080, 1920), [720, 1280]);
+    assert.deepEqual(size(1200, 600), [960, 480]);
+    assert.deepEqual(size(3840, 2160), [1600, 900]);
+  });
+
+  it('never enlarges', () => {
+    assert.deepEqual(detectionSize(412, 300), { width: 412, height: 300, paddedWidth: 416, paddedHeight: 320 });
+  });
+
+  it('leaves no side empty, however long the other is', () => {
+    assert.deepEqual(detectionSize(4000, 1), { width: 1600, height: 1, paddedWidth: 1600, paddedHeight: 32 });
+  });
+});

@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FieldReader } from '../encoder/fieldReader.ts';
+import { type ModelFile, readFileEntry } from '../encoder/modelPackage.ts';
+import { EngineError } from '../errors.ts';
+import { installationRoot } from '../installation.ts';
+
+/** Changes with what the pipeline makes of the networks' answers, so that pictures are read anew. */
+const pipelineVersion = 1;
+const descriptionFile = 'reader.json';
+
+interface Network {
+  readonly file: string;
+  readonly input: string;
+  readonly output: string;
+}
+
+/** The networks that read text: a folder's reader.json, checked. */
+export interface ReaderPackage {
+  /** Absolute. */
+  readonly folder: string;
+  readonly id: string;
+  readonly version: string;
+  readonly name: string;
+  /** SPDX expression. */
+  readonly licence: string;
+  /** Tells where there is text. */
+  readonly detector: Network;
+  /** Reads one line of `height` pixels. */
+  readonly recogniser: Network & { readonly height: number };
+  /** What can be read, in the order of the recogniser's columns after the blank. */
+  readonly characters: readonly string[];
+  readonly files: readonly ModelFile[];
+  /** Names this reader in catalogues: its id, version, networks and pipeline. */
+  readonly key: string;
+}
+
+/** Absolute path of the package that comes with the installation. */
+export function bundledReaderFolder(): string {
+  return join(installationRoot(), 'models', 'lookalike-reader');
+}
+
+/**
+ * Reads and checks a folder's reader.json; its files are checked by `verifyModelFiles`.
+ * @throws EngineError model-not-found when there is none, model-invalid when it is not as it should be
+ */
+export async function readReaderPackage(folder: string): Promise<ReaderPackage> {
+  const path = join(folder, descriptionFile);
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    throw new EngineError('model-not-found', `${path} cannot be read: install Lookalike again to read text`, {
+      cause: error,
+    });
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new EngineError('model-invalid', `${path}: is not valid JSON (${String(error)})`, { cause: error });
+  }
+  return parseReaderPackage(value, folder);
+}
+
+/** The same for a value that is already parsed. @throws EngineError model-invalid */
+export function parseReaderPackage(value: unknown, folder: string): ReaderPackage {
+  const fields = new FieldReader(value, folder, { file: descriptionFile });
+  const schema = fields.integer('schema', 1);
+  if (schema !== 1) throw fields.error('schema', `is ${schema}; this version of Lookalike reads schema 1`);
+  // For people: what the licence asks to be said.
+  for (const field of ['description', 'attribution', 'changes']) fields.string(field);
+  const pkg = {
+    folder,
+    id: fields.string('id'),
+    version: fields.string('version'),
+    name: fields.string('name'),
+    licence: fields.string('licence'),
+    detector: fields.object('detector', readNetwork),
+    recogniser: fields.object('recogniser', (own) => ({ ...readNetwork(own), height: own.integer('height', 1) })),
+    characters: Array.from(fields.string('characters')),
+    files: fields.objects('files', readFileEntry),
+  };
+  fields.finish();
+  const hashes = [pkg.detector.file, pkg.recogniser.file].map((name) => {
+    const listed = pkg.files.find(({ path }) => path === name);
+    if (listed === undefined) throw fields.error('files', `does not list ${name}`);
+    return listed.sha256.slice(0, 8);
+  });
+  return { ...pkg, key: `${pkg.id}@${pkg.version}-${hashes.join('-')}/${pipelineVersion}` };
+}
+
+function readNetwork(fields: FieldReader): Network {
+  return { file: fields.file('file'), input: fields.string('input'), output: fields.string('output') };
+}
