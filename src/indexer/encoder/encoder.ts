@@ -23,6 +23,8 @@ import { loadTextTower, type TextTower } from './textTower.ts';
 
 /** Pictures decoded at a time: as many as libuv's pool has threads (entry.ts). */
 const decodesAtOnce = 2;
+/** Bytes of this process beyond which the networks that read text are loaded anew: its limit is 600 MB. */
+const mostResident = 450_000_000;
 
 /** The asker's side of one picture. */
 export interface Asker {
@@ -110,6 +112,7 @@ export class Encoder {
       // First the networks: a process that ends while they load has not ended because of the picture.
       const reader = await this.#textReader();
       const lines = await this.#decode(source, asker, (bytes) => reader.read(bytes, limits));
+      await this.#trimReader(reader);
       return { lines };
     });
   }
@@ -143,6 +146,13 @@ export class Encoder {
     if (readerFolder === undefined) throw new EngineError('model-not-found', 'No networks that read text were named');
     this.#reader ??= readReaderPackage(readerFolder).then((pkg) => TextReader.load(pkg, { device: 'cpu', threads }));
     return this.#reader;
+  }
+
+  /** Pictures of ever other sizes leave memory behind in the networks' sessions: loading them anew takes 0.15 s. */
+  async #trimReader(reader: TextReader): Promise<void> {
+    if (process.memoryUsage.rss() < mostResident) return;
+    this.#reader = undefined;
+    await reader.dispose();
   }
 
   #texts(): Promise<TextTower> {

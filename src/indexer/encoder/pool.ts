@@ -47,7 +47,7 @@ const readingDepth = 1;
 /** Milliseconds without work after which the reading encoder is ended: it takes several hundred megabytes. */
 const readingIdleMs = 10_000;
 /** Milliseconds for one picture beyond decoding: a full page takes seconds, and much longer beside other work. */
-const readingMarginMs = 300_000;
+const readingMarginMs = 600_000;
 /** What goes first in a lane. */
 const ranks = { text: 0, queryImage: 1, other: 2, background: 3 };
 

@@ -12,6 +12,7 @@ describe('detectionSize', () => {
     assert.deepEqual(size(1080, 1920), [720, 1280]);
     assert.deepEqual(size(1200, 600), [960, 480]);
     assert.deepEqual(size(3840, 2160), [1600, 900]);
+    assert.deepEqual(size(4000, 4000), [1200, 1200], 'no more pixels than that');
   });
 
   it('never enlarges', () => {

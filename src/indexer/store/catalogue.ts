@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import type { ImageDescription } from '../../shared/image.ts';
+import type { ImageDescription, TextLine } from '../../shared/image.ts';
 import type { PastQuery } from '../../shared/protocol.ts';
 import type { Connection, Statement } from './connection.ts';
 import { ContentTable } from './contentTable.ts';
@@ -21,12 +21,16 @@ import type {
   StoredCode,
   StoredContent,
   StoredFile,
+  TextCounts,
+  TextHits,
   UnembeddedContent,
   WaitingPhrase,
+  WaitingText,
   WordHits,
 } from './records.ts';
 import { assertKnown } from './schema.ts';
 import { corruptCatalogue, unavailable } from './sqliteFailure.ts';
+import { TextTable } from './textTable.ts';
 import { hasFts5, PathScan, type WordIndex } from './wordIndex.ts';
 
 export type { CatalogueStats, KnownFile, ListedFile, NewFile, StoredCode, StoredContent, StoredFile, WordHits };
@@ -54,6 +58,7 @@ export class Catalogue {
   readonly #embeddings: EmbeddingTable;
   readonly #phrases: PhraseTable;
   readonly #words: WordIndex;
+  readonly #texts: TextTable;
   readonly #queries: PastQueryTable;
   readonly #token: Statement<{ token: number }>;
   readonly #dataVersion: Statement<{ data_version: number }>;
@@ -73,6 +78,7 @@ export class Catalogue {
     this.#phrases = phraseTable(connection);
     this.#words = wordIndex(connection, options.fullText ?? true);
     this.fullText = this.#words.fullText;
+    this.#texts = new TextTable(connection, options.fullText ?? true);
     this.#token = connection.prepare('SELECT token FROM lease');
     this.#dataVersion = connection.prepare('PRAGMA data_version');
     this.#counter = connection.prepare("SELECT value FROM state WHERE name = 'change-counter'");
@@ -262,6 +268,7 @@ export class Catalogue {
   prune(): number {
     return this.#change(() => {
       this.#phrases.prune();
+      this.#texts.prune();
       return this.#contents.prune();
     });
   }
@@ -275,9 +282,13 @@ export class Catalogue {
     return this.#phrases.text(phraseId);
   }
 
-  /** Says whose vectors the phrases get; those of another encoder are dropped. */
+  /** Says whose vectors phrases and texts get; those of another encoder are dropped. */
   useSentenceEncoder(key: string): void {
-    if (this.sentenceEncoder() !== key) this.#change(() => this.#phrases.useEncoder(key));
+    if (this.sentenceEncoder() === key) return;
+    this.#change(() => {
+      this.#phrases.useEncoder(key);
+      this.#texts.dropVectors();
+    });
   }
 
   /** Whose vectors the phrases have; undefined before there are any. */
@@ -302,6 +313,53 @@ export class Catalogue {
   /** The vectors of phrases by ascending id, `contentId` being the phrase's; read page by page as `embeddings`. */
   phraseCodes(): IterableIterator<StoredCode> {
     return this.#phrases.codes();
+  }
+
+  /**
+   * Contents whose text this reader has not read, by ascending id, in steps so that nothing else waits long. Small pictures and
+   * drawings have none to read.
+   *
+   * @param maxPixels width times height; larger pictures are left out
+   */
+  waitingTexts(reader: string, maxPixels: number): IterableIterator<readonly WaitingText[]> {
+    return this.#texts.waiting(reader, maxPixels);
+  }
+
+  /** Stores the text of a content, or why it could not be read. */
+  putText(
+    contentId: number,
+    reader: string,
+    read: { readonly lines: readonly TextLine[] } | { readonly failure: string },
+  ): void {
+    this.#change(() => this.#texts.put(contentId, reader, read));
+  }
+
+  /** The text of a content in reading order; none where there is none or it was not read. */
+  textLines(contentId: number): TextLine[] {
+    return this.#texts.lines(contentId);
+  }
+
+  /** Texts that have no vector yet. */
+  unembeddedTexts(count: number): { readonly contentId: number; readonly text: string }[] {
+    return this.#texts.unembedded(count);
+  }
+
+  putTextVector(contentId: number, vector: Float32Array): void {
+    this.#change(() => this.#texts.putVector(contentId, vector));
+  }
+
+  /** The vectors of texts by ascending content id; read page by page as `embeddings`. */
+  textCodes(): IterableIterator<StoredCode> {
+    return this.#texts.codes();
+  }
+
+  textCounts(): TextCounts {
+    return this.#texts.counts();
+  }
+
+  /** Contents whose text has any of the words, with their BM25. @param contents how many there are */
+  textHits(words: readonly string[], contents: number): TextHits {
+    return this.#texts.hits(words, contents);
   }
 
   /**

@@ -89,6 +89,25 @@ export interface WaitingPhrase {
   readonly text: string;
 }
 
+/** A content whose text waits to be read, and the path of a file that has it. */
+export interface WaitingText {
+  readonly contentId: number;
+  readonly path: string;
+}
+
+/** How many contents were looked at for text, had some, and could not be read. */
+export interface TextCounts {
+  readonly read: number;
+  readonly withText: number;
+  readonly failed: number;
+}
+
+/** Contents whose text has words of a query; a larger score is better. */
+export interface TextHits {
+  readonly contentIds: Uint32Array;
+  readonly scores: Float32Array;
+}
+
 export interface NewQuery {
   readonly text: string;
   readonly filter: string;

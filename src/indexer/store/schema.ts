@@ -109,6 +109,25 @@ export const migrations: readonly string[] = [
   -- Words are stemmed now.
   UPDATE state SET value = 1 WHERE name = 'words-stale';
   `,
+  `
+  -- The text in pictures, by content. A row without lines: there is none, or it could not be read.
+  CREATE TABLE readers (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE) STRICT;
+  CREATE TABLE texts (
+    content_id INTEGER PRIMARY KEY,
+    reader INTEGER NOT NULL REFERENCES readers (id),
+    lines TEXT,
+    failure TEXT,
+    -- What the lines mean, as int8 alone: compared approximately and never reranked.
+    scale REAL,
+    int8 BLOB,
+    CHECK (lines IS NULL OR failure IS NULL)
+  ) STRICT;
+  CREATE INDEX texts_waiting ON texts (content_id) WHERE lines IS NOT NULL AND int8 IS NULL;
+  CREATE TRIGGER texts_gone AFTER DELETE ON contents BEGIN
+    DELETE FROM texts WHERE content_id = old.id;
+  END;
+  INSERT INTO state VALUES ('texts-stale', 0);
+  `,
 ];
 
 /** The schema that this code reads and writes. */

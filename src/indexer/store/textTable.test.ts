@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, afterEach, beforeEach, describe, test } from 'node:test';
+import type { ImageDescription, TextLine } from '../../shared/image.ts';
+import { Catalogue } from './catalogue.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'lookalike-texts-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const description: ImageDescription = {
+  format: 'png',
+  width: 640,
+  height: 480,
+  frames: 1,
+  transparent: false,
+  colours: [],
+  perceptualHash: '00ff0123456789ab',
+};
+const most = 1_000_000;
+let count = 0;
+let catalogue: Catalogue;
+
+function open(fullText = true): Catalogue {
+  return Catalogue.open(join(folder, `${count}.sqlite`), 'write', { fullText });
+}
+
+function picture(path: string, change: Partial<ImageDescription> = {}): number {
+  const content = catalogue.putContent(Buffer.from(path.padEnd(32, '-')).toString('hex'), {
+    ...description,
+    ...change,
+  });
+  catalogue.putFile({ path, bytes: 1, mtimeNs: 1n, contentId: content });
+  return content;
+}
+
+function lines(...texts: string[]): TextLine[] {
+  return texts.map((text, row) => ({ text, box: [1, 2 + row, 30, 4], row }));
+}
+
+function waiting(reader = 'r1'): string[] {
+  return [...catalogue.waitingTexts(reader, most)].flat().map(({ path }) => path);
+}
+
+beforeEach(() => {
+  count++;
+  catalogue = open();
+});
+afterEach(() => catalogue.close());
+
+describe('text in pictures', () => {
+  test('waits for pictures that can have some, each content once', () => {
+    picture('a.png');
+    picture('drawing.svg', { format: 'svg' });
+    picture('icon.png', { width: 48, height: 63 });
+    picture('tall.png', { width: 8, height: 64 });
+    picture('poster.png', { width: 1001, height: 1000 });
+    catalogue.putFile({ path: 'copy of a.png', bytes: 1, mtimeNs: 1n, contentId: 1 });
+    assert.deepEqual(waiting(), ['a.png', 'tall.png']);
+  });
+
+  test('comes back as it was read; a picture without any, or that cannot be read, waits no more', () => {
+    const [some, none, broken] = [picture('some.png'), picture('none.png'), picture('broken.png')];
+    catalogue.putText(some, 'r1', { lines: lines('Sign in', 'ада@example.org') });
+    catalogue.putText(none, 'r1', { lines: [] });
+    catalogue.putText(broken, 'r1', { failure: 'timeout' });
+    assert.deepEqual(catalogue.textLines(some), lines('Sign in', 'ада@example.org'));
+    assert.deepEqual(catalogue.textLines(none), []);
+    assert.deepEqual(waiting(), []);
+    assert.deepEqual({ ...catalogue.textCounts() }, { read: 3, withText: 1, failed: 1 });
+  });
+
+  test('is read anew by another reader, and found as it was until then', () => {
+    const content = picture('a.png');
+    catalogue.putText(content, 'r1', { lines: lines('old words') });
+    assert.deepEqual(waiting('r2'), ['a.png']);
+    assert.deepEqual([...catalogue.textHits(['words'], 1).contentIds], [content]);
+    catalogue.putText(content, 'r2', { lines: lines('new letters') });
+    assert.deepEqual(waiting('r2'), []);
+    assert.deepEqual([...catalogue.textHits(['words'], 1).contentIds], []);
+    assert.deepEqual([...catalogue.textHits(['letter'], 1).contentIds], [content]);
+  });
+
+  for (const fullText of [true, false]) {
+    test(`is found by its words, ${fullText ? 'with' : 'without'} the full-text index`, () => {
+      catalogue.close();
+      catalogue = open(fullText);
+      const login = picture('1.png');
+      const both = picture('2.png');
+      picture('3.png');
+      catalogue.putText(login, 'r1', { lines: lines('Enter your password', 'a x') });
+      catalogue.putText(both, 'r1', { lines: lines('Passwords', 'Réglages') });
+      const { contentIds, scores } = catalogue.textHits(['password', 'reglage', 'x'], 3);
+      assert.deepEqual(new Set(contentIds), new Set([login, both]));
+      assert.ok((scores[[...contentIds].indexOf(both)] ?? 0) > (scores[[...contentIds].indexOf(login)] ?? 0));
+      assert.deepEqual([...catalogue.textHits(['x', '"'], 3).contentIds], [], 'a single letter finds nothing');
+    });
+  }
+
+  test('that was stored without the full-text index is found when it is there again', () => {
+    catalogue.close();
+    catalogue = open(false);
+    const content = picture('a.png');
+    catalogue.putText(content, 'r1', { lines: lines('hello') });
+    catalogue.close();
+    catalogue = open(true);
+    assert.deepEqual([...catalogue.textHits(['hello'], 1).contentIds], [content]);
+  });
+
+  test('has a vector once, of one sentence encoder', () => {
+    const content = picture('a.png');
+    catalogue.useSentenceEncoder('e1');
+    catalogue.putText(content, 'r1', { lines: lines('hello', 'world') });
+    assert.deepEqual(catalogue.unembeddedTexts(10), [{ contentId: content, text: 'hello world' }]);
+    catalogue.putTextVector(content, Float32Array.of(0.6, 0.8));
+    assert.deepEqual(catalogue.unembeddedTexts(10), []);
+    const [code] = [...catalogue.textCodes()];
+    assert.deepEqual([code?.contentId, [...(code?.int8 ?? [])]], [content, [95, 127]]);
+    catalogue.useSentenceEncoder('e2');
+    assert.equal(catalogue.unembeddedTexts(10).length, 1);
+  });
+
+  test('goes with its content', () => {
+    const content = picture('a.png');
+    catalogue.putText(content, 'r1', { lines: lines('hello') });
+    catalogue.removeFiles([catalogue.fileByPath('a.png')?.id ?? 0]);
+    assert.equal(catalogue.prune(), 1);
+    assert.deepEqual([...catalogue.textHits(['hello'], 1).contentIds], []);
+    assert.equal(catalogue.textCounts().read, 0);
+  });
+});

@@ -1,0 +1,227 @@
+import type { TextLine } from '../../shared/image.ts';
+import type { Connection, Statement } from './connection.ts';
+import { FullTextIndex, type FullTextSource } from './fullTextIndex.ts';
+import { quantize } from './int8.ts';
+import type { StoredCode, TextCounts, TextHits, WaitingText } from './records.ts';
+import { hasFts5, indexedWords, isCommon } from './wordIndex.ts';
+
+/** Rows of one read: about 400 kB of codes at 384 dimensions. */
+const page = 1000;
+/** Contents that are looked through in one step for such as wait. */
+const window = 5000;
+/** Shorter words are mostly drawings taken for letters. */
+const leastLetters = 2;
+/** Shorter sides than this have no text: icons, where strokes look like letters. */
+const leastSide = 64;
+
+/** A line as it is stored: text, left, top, width, height, row. */
+type StoredLine = [text: string, left: number, top: number, width: number, height: number, row: number];
+
+/** The words of a text as they are indexed and looked for. */
+export function textWords(text: string): string[] {
+  return indexedWords(text).filter((word) => word.length >= leastLetters);
+}
+
+/** The words of the text in pictures, by content. */
+const source: FullTextSource = {
+  table: 'text_words',
+  stale: 'texts-stale',
+  *rows(connection) {
+    const rows = connection.prepare<{ id: number; lines: string }>(
+      `SELECT content_id AS id, lines FROM texts WHERE content_id > ? AND lines IS NOT NULL ORDER BY content_id LIMIT ${page}`,
+    );
+    for (let last = 0; ; ) {
+      const some = rows.all(last);
+      for (const { id, lines } of some) {
+        last = id;
+        yield { id, words: wordsOfLines(decodeLines(lines)) };
+      }
+      if (some.length < page) return;
+    }
+  },
+};
+
+/** The text in pictures, as it was read, with a vector as soon as the sentence encoder has made it. */
+export class TextTable {
+  /** Undefined where SQLite has no FTS5, or the index has yet to be made. */
+  readonly #words: FullTextIndex | undefined;
+  readonly #reader: Statement<{ id: number }>;
+  readonly #addReader: Statement<{ id: number }>;
+  readonly #lastContent: Statement<{ last: number }>;
+  readonly #waiting: Statement<{ contentId: number; path: string }>;
+  readonly #put: Statement<never>;
+  readonly #lines: Statement<{ lines: string | null }>;
+  readonly #all: Statement<[id: number, lines: string]>;
+  readonly #unembedded: Statement<{ contentId: number; lines: string }>;
+  readonly #putVector: Statement<never>;
+  readonly #dropVectors: Statement<never>;
+  readonly #codes: Statement<[id: number, scale: number, int8: Uint8Array]>;
+  readonly #counts: Statement<TextCounts>;
+  readonly #orphans: Statement<{ id: number }>;
+  readonly #markStale: Statement<never>;
+
+  /** @param fullText false leaves SQLite's full-text index unused */
+  constructor(connection: Connection, fullText: boolean) {
+    const isUsed = fullText && hasFts5(connection);
+    if (isUsed && !connection.readOnly) FullTextIndex.prepare(connection, source);
+    this.#words =
+      isUsed && FullTextIndex.isReady(connection, source) ? new FullTextIndex(connection, source) : undefined;
+    this.#reader = connection.prepare('SELECT id FROM readers WHERE name = ?');
+    this.#addReader = connection.prepare('INSERT INTO readers (name) VALUES (?) RETURNING id');
+    this.#lastContent = connection.prepare('SELECT ifnull(max(id), 0) AS last FROM contents');
+    this.#waiting = connection.prepare(
+      `SELECT c.id AS contentId, (SELECT path FROM files WHERE content_id = c.id LIMIT 1) AS path FROM contents c
+       WHERE c.id > ? AND c.id <= ? AND c.format <> 'svg' AND max(c.width, c.height) >= ${leastSide}
+         AND c.width * c.height <= ?
+         AND NOT EXISTS (SELECT 1 FROM texts WHERE content_id = c.id AND reader = ?)
+         AND EXISTS (SELECT 1 FROM files WHERE content_id = c.id) ORDER BY c.id`,
+    );
+    this.#put = connection.prepare(
+      `INSERT INTO texts (content_id, reader, lines, failure) VALUES (?, ?, ?, ?)
+       ON CONFLICT (content_id) DO UPDATE SET reader = excluded.reader, lines = excluded.lines,
+         failure = excluded.failure, scale = NULL, int8 = NULL`,
+    );
+    this.#lines = connection.prepare('SELECT lines FROM texts WHERE content_id = ?');
+    this.#all = connection.prepareTuples('SELECT content_id, lines FROM texts WHERE lines IS NOT NULL');
+    this.#unembedded = connection.prepare(
+      `SELECT content_id AS contentId, lines FROM texts WHERE lines IS NOT NULL AND int8 IS NULL
+       ORDER BY content_id LIMIT ?`,
+    );
+    this.#putVector = connection.prepare('UPDATE texts SET scale = ?, int8 = ? WHERE content_id = ?');
+    this.#dropVectors = connection.prepare('UPDATE texts SET scale = NULL, int8 = NULL WHERE int8 IS NOT NULL');
+    this.#codes = connection.prepareTuples(
+      `SELECT content_id, scale, int8 FROM texts WHERE content_id > ? AND int8 IS NOT NULL
+       ORDER BY content_id LIMIT ${page}`,
+    );
+    this.#counts = connection.prepare(
+      'SELECT count(*) AS read, count(lines) AS withText, count(failure) AS failed FROM texts',
+    );
+    this.#orphans = connection.prepare(
+      `SELECT content_id AS id FROM texts WHERE lines IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM files WHERE files.content_id = texts.content_id)`,
+    );
+    this.#markStale = connection.prepare("UPDATE state SET value = 1 WHERE name = 'texts-stale' AND value = 0");
+  }
+
+  /**
+   * Contents that this reader has not read, by ascending id, in steps so that nothing else waits long.
+   * @param maxPixels width times height; larger pictures are left out
+   */
+  *waiting(reader: string, maxPixels: number): IterableIterator<readonly WaitingText[]> {
+    const id = this.#reader.get(reader)?.id ?? 0;
+    const last = this.#lastContent.get()?.last ?? 0;
+    for (let after = 0; after < last; after += window) {
+      yield this.#waiting.all(after, after + window, maxPixels, id).map(({ contentId, path }) => ({ contentId, path }));
+    }
+  }
+
+  /** Stores what was read, or why nothing could be. */
+  put(
+    contentId: number,
+    reader: string,
+    read: { readonly lines: readonly TextLine[] } | { readonly failure: string },
+  ): void {
+    const id = (this.#reader.get(reader) ?? this.#addReader.get(reader))?.id ?? 0;
+    const lines = 'lines' in read && read.lines.length > 0 ? read.lines : undefined;
+    const before = this.lines(contentId).length > 0;
+    this.#put.run(contentId, id, lines ? encodeLines(lines) : null, 'failure' in read ? read.failure : null);
+    if (this.#words === undefined) {
+      this.#markStale.run();
+      return;
+    }
+    if (before) this.#words.remove(contentId);
+    if (lines !== undefined) this.#words.addWords(contentId, wordsOfLines(lines));
+  }
+
+  /** The lines of a content; none where there is no text or it was not read. */
+  lines(contentId: number): TextLine[] {
+    const stored = this.#lines.get(contentId)?.lines;
+    return stored === null || stored === undefined ? [] : decodeLines(stored);
+  }
+
+  /** Texts that have no vector yet. */
+  unembedded(count: number): { readonly contentId: number; readonly text: string }[] {
+    return this.#unembedded.all(count).map(({ contentId, lines }) => ({ contentId, text: joined(decodeLines(lines)) }));
+  }
+
+  putVector(contentId: number, vector: Float32Array): void {
+    const { int8, scale } = quantize(vector);
+    this.#putVector.run(scale, int8, contentId);
+  }
+
+  dropVectors(): void {
+    this.#dropVectors.run();
+  }
+
+  *codes(): IterableIterator<StoredCode> {
+    for (let last = 0; ; ) {
+      const rows = this.#codes.all(last);
+      for (const [id, scale, bytes] of rows) {
+        last = id;
+        yield { contentId: id, scale, int8: new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
+      }
+      if (rows.length < page) return;
+    }
+  }
+
+  counts(): TextCounts {
+    return this.#counts.get() ?? { read: 0, withText: 0, failed: 0 };
+  }
+
+  /** For contents whose last file has gone, before they are deleted. */
+  prune(): void {
+    for (const { id } of this.#orphans.all()) this.#words?.remove(id);
+  }
+
+  /**
+   * Contents whose text has any of the words, with their BM25. Words that are in very many texts find nothing.
+   * @param words as typed
+   * @param contents how many there are
+   */
+  hits(words: readonly string[], contents: number): TextHits {
+    const wanted = [...new Set(words.flatMap(textWords))];
+    const index = this.#words;
+    if (index === undefined) return this.#scan(wanted);
+    const rows = index.ranked(wanted.filter((word) => !isCommon(index.documents(word), contents)));
+    const hits = { contentIds: new Uint32Array(rows.length), scores: new Float32Array(rows.length) };
+    for (let at = 0; at < rows.length; at++) {
+      const [id = 0, score = 0] = rows[at] ?? [];
+      hits.contentIds[at] = id;
+      hits.scores[at] = score;
+    }
+    return hits;
+  }
+
+  /** Without FTS5: every text is looked through, and each word that it has counts the same. */
+  #scan(wanted: readonly string[]): TextHits {
+    const contentIds: number[] = [];
+    const scores: number[] = [];
+    if (wanted.length > 0) {
+      for (const [id, lines] of this.#all.all()) {
+        const own = new Set(wordsOfLines(decodeLines(lines)));
+        const count = wanted.filter((word) => own.has(word)).length;
+        if (count === 0) continue;
+        contentIds.push(id);
+        scores.push(count);
+      }
+    }
+    return { contentIds: Uint32Array.from(contentIds), scores: Float32Array.from(scores) };
+  }
+}
+
+function encodeLines(lines: readonly TextLine[]): string {
+  return JSON.stringify(lines.map(({ text, box, row }): StoredLine => [text, ...box, row]));
+}
+
+function decodeLines(stored: string): TextLine[] {
+  const lines: readonly StoredLine[] = JSON.parse(stored);
+  return lines.map(([text, left, top, width, height, row]) => ({ text, box: [left, top, width, height], row }));
+}
+
+function joined(lines: readonly TextLine[]): string {
+  return lines.map(({ text }) => text).join(' ');
+}
+
+function wordsOfLines(lines: readonly TextLine[]): string[] {
+  return textWords(joined(lines));
+}
