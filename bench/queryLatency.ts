@@ -43,20 +43,28 @@ export async function measureQueries(
 ): Promise<{ readonly queries: Section; readonly reconcile: Section; readonly peaks: Peaks }> {
   const { folder, sizes, onProgress } = options;
   const settings = { ...defaultEngineSettings, storageFolder: join(folder, 'storage'), encoders: 2 };
-  const { key, info } = await modelOf(settings);
+  const { key, info, sentences } = await modelOf(settings);
   const rows = [];
   let peaks: Peaks = { indexer: undefined, queryEncoder: undefined, indexingEncoder: undefined };
   let reconcile: { readonly median: number; readonly worst: number } = { median: Number.NaN, worst: Number.NaN };
   for (const count of sizes) {
     const root = join(folder, String(count));
     onProgress(`filling an index with ${count} vectors`);
-    seedIndex({ root, storageFolder: settings.storageFolder, count, model: key, dimension: info.dimension });
+    seedIndex({
+      root,
+      storageFolder: settings.storageFolder,
+      count,
+      model: key,
+      dimension: info.dimension,
+      sentenceEncoder: sentences?.key ?? '',
+    });
     onProgress(`querying ${count} vectors`);
     const indexer = await Indexer.open([root], settings);
     try {
       await assertSearched(indexer, count);
       const idle = await atRest(indexer, options.queries);
-      const filtered = await atRest(indexer, options.queries, 'type:png w:>=512');
+      const filtered = await atRest(indexer, options.queries, twoFilters);
+      const common = await atRest(indexer, options.queries, twoFilters, ['icon']);
       const withRows = await rowsToo(indexer, options.queries);
       const [queryEncoder] = await indexer.encoders();
       const seconds = [];
@@ -74,7 +82,7 @@ export async function measureQueries(
         options.queries,
         (i) => `a ${i % 7 ? 'photo' : 'drawing'} of thing ${i}`,
       );
-      rows.push(rowOf(count, idle, filtered, withRows, known, fresh));
+      rows.push(rowOf(count, idle, filtered, common, withRows, known, fresh));
       let indexingEncoder: number | undefined;
       for (const pid of await indexer.encoders()) {
         if (pid !== queryEncoder) indexingEncoder = larger(indexingEncoder, peakMegabytes(pid));
@@ -108,6 +116,8 @@ export async function measureQueries(
 /** Texts whose vectors the indexer remembers once they have been asked for: only the search is measured. */
 const rememberedTexts = ['a cat', 'red warning icon', 'chart with bars', 'person at a desk', 'arrow', 'map of a city'];
 
+const twoFilters = 'type:png w:>=512';
+
 /** A search that finds nothing, because bundle and bench differ, is fast and says nothing. */
 async function assertSearched(indexer: Indexer, count: number): Promise<void> {
   const { total, ranked } = await indexer.connection.sendRequest(requests.query, { text: 'anything', images: [] });
@@ -120,10 +130,15 @@ async function modelOf(settings: EngineSettings): Promise<ModelRuntime> {
   return runtime;
 }
 
-async function atRest(indexer: Indexer, count: number, filter?: string): Promise<Quantiles> {
-  for (const text of rememberedTexts) await ask(indexer, text, filter);
+async function atRest(
+  indexer: Indexer,
+  count: number,
+  filter?: string,
+  texts: readonly string[] = rememberedTexts,
+): Promise<Quantiles> {
+  for (const text of texts) await ask(indexer, text, filter);
   const times = [];
-  for (let i = 0; i < count; i++) times.push(await ask(indexer, rememberedTexts[i % rememberedTexts.length], filter));
+  for (let i = 0; i < count; i++) times.push(await ask(indexer, texts[i % texts.length], filter));
   return quantiles(times);
 }
 
@@ -195,6 +210,7 @@ function rowOf(
   vectors: number,
   idle: Quantiles,
   filtered: Quantiles,
+  common: Quantiles,
   withRows: Quantiles,
   known: Quantiles,
   fresh: Quantiles,
@@ -205,13 +221,16 @@ function rowOf(
     idle95: idle.p95,
     filtered50: filtered.p50,
     filtered95: filtered.p95,
+    common50: common.p50,
+    common95: common.p95,
     rows50: withRows.p50,
     rows95: withRows.p95,
     indexing50: known.p50,
     indexing95: known.p95,
     text50: fresh.p50,
     text95: fresh.p95,
-    reached: idle.p95 <= wanted.idle && filtered.p95 <= wanted.filtered && fresh.p95 <= wanted.indexing,
+    reached:
+      idle.p95 <= wanted.idle && Math.max(filtered.p95, common.p95) <= wanted.filtered && fresh.p95 <= wanted.indexing,
   };
 }
 
@@ -224,6 +243,8 @@ const queriesFrame = {
     { key: 'idle95', heading: 'p95' },
     { key: 'filtered50', heading: '2 filters p50' },
     { key: 'filtered95', heading: 'p95' },
+    { key: 'common50', heading: '"icon" 2 filters p50' },
+    { key: 'common95', heading: 'p95' },
     { key: 'rows50', heading: '+50 rows p50' },
     { key: 'rows95', heading: 'p95' },
     { key: 'indexing50', heading: 'indexing p50' },
@@ -234,6 +255,7 @@ const queriesFrame = {
   ],
   notes: [
     'Round trips from another process. Only "new text" counts the text tower: the other texts have been asked before.',
+    'Looks, words of paths and what those mean are searched; "icon" is a word that every path has.',
     'indexing: while two encoders of lower priority (the default) work off new photos of 1 megapixel in the same folder.',
     `wanted at p95: idle ${wanted.idle}, with two filters ${wanted.filtered}, while indexing with a new text ${wanted.indexing}.`,
   ],

@@ -8,6 +8,7 @@ import type { QueryVectors } from '../../src/indexer/flows/queryVectors.ts';
 import { RootEvidence } from '../../src/indexer/flows/rootEvidence.ts';
 import { RootIndex } from '../../src/indexer/flows/rootIndex.ts';
 import { fusionOf } from '../../src/indexer/ranker/fusion.ts';
+import { RowMemory } from '../../src/indexer/ranker/rowMemory.ts';
 import type { Embedder } from './embedder.ts';
 import type { Scorer } from './scorer.ts';
 import type { Task } from './task.ts';
@@ -60,14 +61,15 @@ export class NamedScorer implements Scorer {
       };
       return new RootEvidence(root, key, vectors);
     });
-    const scanned: Float32Array[] = [];
-    for (const each of evidence) scanned.push(await each.scanLooks());
+    for (const each of evidence) await each.search();
     return (query) => {
-      const signals = evidence[query]?.signals(scanned[query] ?? new Float32Array());
+      const signals = evidence[query]?.signals(new RowMemory());
       if (signals === undefined) throw new RangeError(`There is no query ${query}`);
       if (this.mode === 'words') return signals.words;
       if (this.mode === 'meaning') return signals.meaning.map((cosine) => (Number.isNaN(cosine) ? -1 : cosine));
-      return fusionOf([signals], this.#pkg.calibration, 'textImage')?.scores(signals) ?? signals.looks;
+      const scores = Float32Array.from(signals.looks);
+      fusionOf([signals], this.#pkg.calibration, 'textImage')?.score(signals, scores);
+      return scores;
     };
   }
 

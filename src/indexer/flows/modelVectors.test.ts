@@ -28,11 +28,8 @@ function make(choose: 'exact' | 'hnsw', count: number) {
   });
   for (const [id, vector] of stored) vectors.upsert(id, vector);
   const best = async (query: Float32Array): Promise<number | undefined> => {
-    let top: number | undefined;
-    await vectors.scan(query, (ids, scores) => {
-      top = ids[scores.indexOf(Math.max(...scores))];
-    });
-    return top;
+    const { ids, scores } = (await vectors.nearest(query)) ?? vectors.exact.scores(query);
+    return ids[scores.indexOf(Math.max(...scores))];
   };
   return { vectors, stored, lines, best };
 }

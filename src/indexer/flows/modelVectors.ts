@@ -1,5 +1,6 @@
 import type { LogLevel } from '../../shared/protocol.ts';
 import { ExactIndex, type Int8Vector } from '../ranker/exactIndex.ts';
+import type { Scores } from '../ranker/exactRerank.ts';
 import { HnswIndex } from '../ranker/hnswIndex.ts';
 import { HnswError } from '../ranker/hnswProtocol.ts';
 import { chooseIndex, type IndexChoice } from '../ranker/indexChoice.ts';
@@ -64,25 +65,24 @@ export class ModelVectors {
     this.#tellGraph((graph) => graph.delete(contentId));
   }
 
-  /**
-   * Cosines of a query with every vector, or with the best where a graph serves.
-   * @param take is given views that hold only until it returns
-   */
-  async scan(query: Float32Array, take: (ids: Uint32Array, scores: Float32Array) => void): Promise<void> {
-    if (this.#graph !== undefined) {
-      try {
-        const found = await this.#graph.search(query, graphResults);
-        take(
-          Uint32Array.from(found, ({ id }) => id),
-          Float32Array.from(found, ({ score }) => score),
-        );
-        return;
-      } catch (error) {
-        this.#dropGraph(error);
-      }
+  /** The best, where a graph serves; undefined where all vectors are to be scanned. */
+  async nearest(query: Float32Array): Promise<Scores | undefined> {
+    if (this.#graph === undefined) return undefined;
+    try {
+      const found = await this.#graph.search(query, graphResults);
+      return {
+        ids: Uint32Array.from(found, ({ id }) => id),
+        scores: Float32Array.from(found, ({ score }) => score),
+      };
+    } catch (error) {
+      this.#dropGraph(error);
+      return undefined;
     }
-    const { ids, scores } = this.#exact.scores(query);
-    take(ids, scores);
+  }
+
+  /** All vectors, for a scan. */
+  get exact(): ExactIndex {
+    return this.#exact;
   }
 
   /**

@@ -10,24 +10,23 @@ import type {
   RowsResult,
 } from '../../shared/protocol.ts';
 import { ChangedFiles } from '../git/changedFiles.ts';
-import { confidence, type ScoreKind, scoreCutoff } from '../ranker/calibration.ts';
+import { confidence, type ScoreKind } from '../ranker/calibration.ts';
 import { facetsOf, mergeFacets } from '../ranker/facets.ts';
 import type { FileTable } from '../ranker/fileTable.ts';
-import { type Fusion, fusionOf, type RowSignals } from '../ranker/fusion.ts';
 import { meaningBackground } from '../ranker/meaningCalibration.ts';
-import { type CompiledFilter, compileFilter, type FilterContext, matchingRows } from '../ranker/query/filter.ts';
+import { compileFilter, type FilterContext, matchingRows } from '../ranker/query/filter.ts';
 import { parseQuery } from '../ranker/query/parser.ts';
 import { asksFor, type Condition, conditionOf, rankingTexts } from '../ranker/query/parts.ts';
+import type { Candidates } from './candidates.ts';
+import { allWords, Collector } from './collector.ts';
 import type { ModelRuntime } from './modelRuntime.ts';
 import { QueryEncoder, type QueryVectors } from './queryVectors.ts';
-import { CandidateList, type Candidates, Ordering, refineHead } from './ranking.ts';
+import { Ordering } from './ranking.ts';
 import { matchReasons } from './reasons.ts';
 import { ResultSets } from './resultSets.ts';
 import { type FileEvidence, RootEvidence, shareOf } from './rootEvidence.ts';
 import type { RootIndex } from './rootIndex.ts';
 
-/** Shares of words are sums of fractions. */
-const allWords = 0.999;
 /** How sure a path makes that has all words of the query, and one that has nearly all. */
 const certainty = 0.999;
 const partCertainty = 0.98;
@@ -60,6 +59,7 @@ export class QueryFlow {
   readonly #encoder = new QueryEncoder();
   readonly #sets = new ResultSets<ResultSet>();
   readonly #changedFiles = new ChangedFiles();
+  readonly #collector = new Collector();
 
   /** @throws EngineError 'query-image', 'model-has-no-text', 'encoder-stopped' */
   async query(params: QueryParams, context: QueryContext, signal?: AbortSignal): Promise<QueryResult> {
@@ -75,8 +75,15 @@ export class QueryFlow {
     const kind = ranked ? scoreKind(params) : undefined;
     const hints = [...query.hints, ...chips.hints].map((hint) => hint.message).concat(vectors.hints);
     const evidence = ranked ? roots.map((root) => new RootEvidence(root, runtime.key, vectors)) : [];
-    const asked = { ...conditions, contexts: await filterContexts };
-    const found = await collect(context, params, { vectors, evidence, kind }, asked, hints);
+    const contexts = await filterContexts;
+    const found = await this.#collector.collect(roots, runtime, {
+      ranking: kind === undefined ? undefined : { vectors, evidence, kind },
+      own: vectors.own,
+      ...conditions,
+      contexts,
+      leastScore: params.minScore ?? Number.NEGATIVE_INFINITY,
+    });
+    hints.push(...found.hints);
     const sort = params.sort ?? (ranked ? 'relevance' : 'newest');
     const set: ResultSet = {
       context,
@@ -87,7 +94,7 @@ export class QueryFlow {
       total: Math.min(params.limit ?? Number.POSITIVE_INFINITY, found.candidates.count),
       kind,
       textCondition,
-      filterContexts: asked.contexts,
+      filterContexts: contexts,
     };
     const resultSet = this.#sets.add(set);
     const likely = ranked ? Math.min(set.total, found.likely) : set.total;
@@ -191,95 +198,6 @@ function tables(context: QueryContext): FileTable[] {
 interface Conditions {
   readonly text: Condition | undefined;
   readonly chips: Condition | undefined;
-}
-
-interface RankedQuery {
-  readonly vectors: QueryVectors;
-  readonly evidence: readonly RootEvidence[];
-  readonly kind: ScoreKind | undefined;
-}
-
-/** All files that fulfil the conditions, with their scores. */
-async function collect(
-  context: QueryContext,
-  params: QueryParams,
-  { vectors, evidence, kind }: RankedQuery,
-  { text, chips, contexts }: Conditions & { readonly contexts: readonly FilterContext[] },
-  hints: string[],
-): Promise<{ readonly candidates: Candidates; readonly filteredOut: number; readonly likely: number }> {
-  const { roots, runtime } = context;
-  const scanned: Float32Array[] = [];
-  for (const each of evidence) scanned.push(await each.scanLooks());
-  // From here on nothing waits, so that tables and scores belong together.
-  const signals = evidence.map((each, i) => each.signals(scanned[i] ?? new Float32Array()));
-  const fusion = kind === undefined ? undefined : fusionOf(signals, runtime.package.calibration, kind);
-  const scores = signals.map((each) => fusion?.scores(each) ?? each.looks);
-  const list = new CandidateList(roots.reduce((sum, root) => sum + root.table.count, 0));
-  const least = params.minScore ?? Number.NEGATIVE_INFINITY;
-  const isLikely = likelyTest(runtime, kind);
-  let filteredOut = 0;
-  let likely = 0;
-  for (const [number, root] of roots.entries()) {
-    const { table } = root;
-    const ranked = signals[number];
-    const own = vectors.own
-      .filter((file) => file.root === root)
-      .flatMap((file) => root.lookUp(file.path).file?.id ?? []);
-    const filter = (condition: Condition | undefined): CompiledFilter | undefined =>
-      condition && compileFilter(condition, table, contexts[number] ?? { now: Date.now() });
-    const ofText = filter(text);
-    const ofChips = filter(chips);
-    hints.push(...(ofText?.hints ?? []), ...(ofChips?.hints ?? []));
-    const matches = (row: number): boolean => {
-      if (ofText !== undefined && !ofText.test(row)) return false;
-      if (ofChips !== undefined && !ofChips.test(row)) {
-        // Only what the text lets through and the chips do not counts as filtered out.
-        filteredOut++;
-        return false;
-      }
-      if (ranked !== undefined && isLikely(ranked, row)) likely++;
-      return true;
-    };
-    // Without a vector of this model yet a file is found by listings and filters only.
-    const isOpen = ofText === undefined && ofChips === undefined && ranked === undefined;
-    list.addRows(number, table, scores[number], least, own, isOpen ? undefined : matches);
-  }
-  const candidates = list.finish();
-  if (fusion !== undefined) refine(candidates, context, vectors, signals, fusion);
-  return { candidates, filteredOut, likely };
-}
-
-/** Scores the looks of the best again, exactly. */
-function refine(
-  candidates: Candidates,
-  { roots, runtime }: QueryContext,
-  vectors: QueryVectors,
-  signals: readonly RowSignals[],
-  fusion: Fusion,
-): void {
-  refineHead(
-    candidates,
-    vectors.alternatives,
-    (position) => {
-      const root = candidates.roots[position] ?? 0;
-      const table = roots[root]?.table;
-      const row = table?.indexOf(candidates.fileIds[position] ?? 0) ?? -1;
-      const signal = signals[root];
-      if (row < 0 || signal === undefined) return undefined;
-      const cosine = signal.looks[row] ?? 0;
-      const share = fusion.shareOfLooks(cosine, signal.meaning[row] ?? Number.NaN);
-      return { root, contentId: table?.columns.contentId[row] ?? 0, cosine, share };
-    },
-    (root, contentId) => roots[root]?.catalogue.embedding(contentId, runtime.key),
-  );
-}
-
-/** Whether a row is better than chance by its looks, by what its path means, or because the path has all the words. */
-function likelyTest(runtime: ModelRuntime, kind: ScoreKind | undefined): (signals: RowSignals, row: number) => boolean {
-  const looksCutoff = kind === undefined ? 0 : scoreCutoff(runtime.package.calibration, kind);
-  const meaningCutoff = scoreCutoff(meaningBackground, 'textImage');
-  return ({ looks, meaning, words }, row) =>
-    (looks[row] ?? 0) >= looksCutoff || (meaning[row] ?? 0) >= meaningCutoff || (words[row] ?? 0) >= allWords;
 }
 
 /** How sure each kind of evidence makes, 0 to 1. */

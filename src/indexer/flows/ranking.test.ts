@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { FileTable } from '../ranker/fileTable.ts';
-import { CandidateList, Ordering, refineHead } from './ranking.ts';
+import { CandidateList } from './candidates.ts';
+import { Ordering, refineHead } from './ranking.ts';
 
 function tableOf(files: readonly { path: string; bytes: number; seconds: number }[]): FileTable {
   const table = new FileTable();
@@ -77,7 +78,7 @@ test('the head is scored exactly, copies alike, and the rest never above it', ()
     candidates,
     [query],
     (position) => ({ root: 0, contentId: position, cosine: 0.501 + position / 1000, share: 1 }),
-    (_, contentId) => vectors[contentId],
+    (_, contentIds) => new Map(contentIds.map((id) => [id, vectors[id] ?? query])),
   );
   assert.deepEqual(
     [...candidates.scores].map((score) => score.toFixed(2)),
@@ -91,7 +92,7 @@ test('of a named picture only the part of the score that the looks have is made 
     candidates,
     [Float32Array.of(1, 0)],
     () => ({ root: 0, contentId: 0, cosine: 0.5, share: 0.5 }),
-    () => Float32Array.of(0.7, 0),
+    () => new Map([[0, Float32Array.of(0.7, 0)]]),
   );
   assert.equal(candidates.scores[0]?.toFixed(3), '2.100');
 });

@@ -2,81 +2,10 @@ import type { SortOrder } from '../../shared/protocol.ts';
 import { dotProduct, rerankDepth } from '../ranker/exactRerank.ts';
 import type { FileTable } from '../ranker/fileTable.ts';
 import { topScores } from '../ranker/topScores.ts';
+import type { Candidates } from './candidates.ts';
 
 /** Rows that are put in order when a query is answered; the rest when somebody scrolls there. */
 const orderedAtOnce = 512;
-
-/** The files that match a query, of all roots together, with a score each. */
-export interface Candidates {
-  /** Index into the searched roots. */
-  readonly roots: Uint8Array;
-  readonly fileIds: Uint32Array;
-  readonly scores: Float32Array;
-  readonly count: number;
-}
-
-/** Collects candidates root by root. */
-export class CandidateList {
-  readonly #roots: Uint8Array;
-  readonly #fileIds: Uint32Array;
-  readonly #scores: Float32Array;
-  #count = 0;
-
-  /** @param capacity candidates at most */
-  constructor(capacity: number) {
-    this.#roots = new Uint8Array(capacity);
-    this.#fileIds = new Uint32Array(capacity);
-    this.#scores = new Float32Array(capacity);
-  }
-
-  add(root: number, fileId: number, score: number): void {
-    this.#roots[this.#count] = root;
-    this.#fileIds[this.#count] = fileId;
-    this.#scores[this.#count] = score;
-    this.#count++;
-  }
-
-  /**
-   * Adds the rows of a root that have a score of at least `least`, all in one loop: 100,000 rows take 0.2 ms.
-   * @param scores by row; without it every row scores 0, and a row whose score is NaN is left out
-   * @param matches leaves out the rows for which it is false
-   * @param own ids of files that are left out
-   */
-  addRows(
-    root: number,
-    table: FileTable,
-    scores: Float32Array | undefined,
-    least: number,
-    own: readonly number[],
-    matches: ((row: number) => boolean) | undefined,
-  ): void {
-    const { fileId } = table.columns;
-    const rows = table.count;
-    let at = this.#count;
-    for (let row = 0; row < rows; row++) {
-      const score = scores === undefined ? 0 : (scores[row] ?? 0);
-      if (!(score >= least)) continue;
-      const id = fileId[row] ?? 0;
-      if (own.length > 0 && own.includes(id)) continue;
-      if (matches !== undefined && !matches(row)) continue;
-      this.#fileIds[at] = id;
-      this.#scores[at] = score;
-      at++;
-    }
-    this.#roots.fill(root, this.#count, at);
-    this.#count = at;
-  }
-
-  finish(): Candidates {
-    const count = this.#count;
-    return {
-      roots: this.#roots.subarray(0, count),
-      fileIds: this.#fileIds.subarray(0, count),
-      scores: this.#scores.subarray(0, count),
-      count,
-    };
-  }
-}
 
 /** What is known of a candidate's looks. */
 export interface CandidateLooks {
@@ -91,21 +20,19 @@ export interface CandidateLooks {
 /**
  * Scores the looks of the best candidates again in float32: as many different contents as the exact index does, so that
  * every root's head is in its true order. The others keep their approximate score, never above the head's.
+ * @param vectorsOf reads the vectors of some contents of a root; those that are gone are left out
  */
 export function refineHead(
   candidates: Candidates,
   queries: readonly Float32Array[],
   looksOf: (position: number) => CandidateLooks | undefined,
-  vectorOf: (root: number, contentId: number) => Float32Array | undefined,
+  vectorsOf: (root: number, contentIds: readonly number[]) => ReadonlyMap<number, Float32Array>,
 ): void {
   const { scores, count } = candidates;
-  const cosineOf = (root: number, contentId: number): number | undefined => {
-    const vector = vectorOf(root, contentId);
-    return vector && Math.max(...queries.map((query) => dotProduct(query, vector)));
-  };
+  const known = new KnownCosines(queries, vectorsOf);
   for (let wanted = 3 * rerankDepth; ; wanted *= 4) {
     const head = topScores(scores, sharedPositions(count), Math.min(wanted, count));
-    const refined = exactScores(candidates, head, looksOf, cosineOf);
+    const refined = exactScores(candidates, head, looksOf, known);
     // Many copies of a few contents: the head must reach farther.
     if (refined === undefined) continue;
     let floor = Number.POSITIVE_INFINITY;
@@ -113,6 +40,50 @@ export function refineHead(
     for (let i = 0; i < count; i++) if ((scores[i] ?? 0) > floor) scores[i] = floor;
     for (const [position, exact] of refined) scores[position] = exact;
     return;
+  }
+}
+
+/** Exact cosines by content, read many at a time. */
+class KnownCosines {
+  readonly #queries: readonly Float32Array[];
+  readonly #vectorsOf: (root: number, contentIds: readonly number[]) => ReadonlyMap<number, Float32Array>;
+  /** By root and content; undefined for a content whose vector is gone. */
+  readonly #cosines = new Map<number, number | undefined>();
+
+  constructor(
+    queries: readonly Float32Array[],
+    vectorsOf: (root: number, contentIds: readonly number[]) => ReadonlyMap<number, Float32Array>,
+  ) {
+    this.#queries = queries;
+    this.#vectorsOf = vectorsOf;
+  }
+
+  /** Names a content whatever its root. */
+  key({ root, contentId }: CandidateLooks): number {
+    return root * 2 ** 32 + contentId;
+  }
+
+  has(key: number): boolean {
+    return this.#cosines.has(key);
+  }
+
+  get(key: number): number | undefined {
+    return this.#cosines.get(key);
+  }
+
+  read(looks: Iterable<CandidateLooks>): void {
+    const byRoot = Map.groupBy(looks, ({ root }) => root);
+    for (const [root, ofRoot] of byRoot) {
+      const vectors = this.#vectorsOf(
+        root,
+        ofRoot.map(({ contentId }) => contentId),
+      );
+      for (const one of ofRoot) {
+        const vector = vectors.get(one.contentId);
+        const cosine = vector && Math.max(...this.#queries.map((query) => dotProduct(query, vector)));
+        this.#cosines.set(this.key(one), cosine);
+      }
+    }
   }
 }
 
@@ -124,27 +95,48 @@ function exactScores(
   { scores, count }: Candidates,
   head: Uint32Array,
   looksOf: (position: number) => CandidateLooks | undefined,
-  cosineOf: (root: number, contentId: number) => number | undefined,
+  known: KnownCosines,
 ): Map<number, number> | undefined {
-  const byContent = new Map<number, number>();
+  const contents = new Set<number>();
   const byPosition = new Map<number, number>();
   let last = Number.POSITIVE_INFINITY;
-  for (const position of head) {
+  for (const [rank, position] of head.entries()) {
     const approximate = scores[position] ?? 0;
-    if (byContent.size >= rerankDepth && approximate < last) return byPosition;
+    if (contents.size >= rerankDepth && approximate < last) return byPosition;
     const looks = looksOf(position);
     if (looks === undefined) continue;
-    const key = looks.root * 2 ** 32 + looks.contentId;
-    let cosine = byContent.get(key);
-    if (cosine === undefined && byContent.size < rerankDepth) {
-      cosine = cosineOf(looks.root, looks.contentId);
-      if (cosine === undefined) continue;
-      byContent.set(key, cosine);
+    const key = known.key(looks);
+    if (!known.has(key) && contents.size < rerankDepth) {
+      known.read(unknownOf(head, rank, rerankDepth - contents.size, looksOf, known));
+    }
+    const cosine = known.get(key);
+    if (cosine === undefined) continue;
+    if (!contents.has(key)) {
+      if (contents.size >= rerankDepth) continue;
+      contents.add(key);
       last = approximate;
     }
-    if (cosine !== undefined) byPosition.set(position, approximate + looks.share * (cosine - looks.cosine));
+    byPosition.set(position, approximate + looks.share * (cosine - looks.cosine));
   }
   return head.length === count ? byPosition : undefined;
+}
+
+/** The next contents of the head whose cosines are not known. */
+function unknownOf(
+  head: Uint32Array,
+  start: number,
+  most: number,
+  looksOf: (position: number) => CandidateLooks | undefined,
+  known: KnownCosines,
+): Iterable<CandidateLooks> {
+  const unknown = new Map<number, CandidateLooks>();
+  for (let rank = start; rank < head.length && unknown.size < most; rank++) {
+    const looks = looksOf(head[rank] ?? 0);
+    if (looks === undefined) continue;
+    const key = known.key(looks);
+    if (!known.has(key)) unknown.set(key, looks);
+  }
+  return unknown.values();
 }
 
 /** Candidates in order, the first few hundred at once and the rest on demand. */

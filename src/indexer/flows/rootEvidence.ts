@@ -1,6 +1,6 @@
-import type { ExactIndex } from '../ranker/exactIndex.ts';
-import { dotProduct } from '../ranker/exactRerank.ts';
-import type { RowSignals } from '../ranker/fusion.ts';
+import { dotProduct, type Scores } from '../ranker/exactRerank.ts';
+import type { RowMemory } from '../ranker/rowMemory.ts';
+import { bestBySlot, type RowSignals, spreadToRows } from '../ranker/rowSignals.ts';
 import type { WordHits } from '../store/records.ts';
 import type { QueryVectors } from './queryVectors.ts';
 import type { RootIndex } from './rootIndex.ts';
@@ -23,6 +23,8 @@ export class RootEvidence {
   readonly #meanings: readonly Float32Array[];
   /** For each alternative of the query. */
   readonly #hits: readonly (readonly WordHits[])[];
+  /** For each of the looks what a graph found; undefined where all vectors are scanned. */
+  #found: readonly (Scores | undefined)[] = [];
 
   /** @param model key of the embeddings */
   constructor(root: RootIndex, model: string, vectors: QueryVectors) {
@@ -34,39 +36,33 @@ export class RootEvidence {
     this.#hits = agree ? vectors.words.map((words) => root.wordHits(words)) : [];
   }
 
-  /** Cosines of the contents with the best of the query's vectors, by content id; NaN where there is no vector. */
-  async scanLooks(): Promise<Float32Array> {
+  /** Asks what has to be waited for; `signals` does the rest. */
+  async search(): Promise<void> {
     const vectors = this.root.vectors(this.#model);
-    let best: Float32Array = new Float32Array(0);
-    for (const query of this.#looks) {
-      await vectors?.scan(query, (ids, scores) => {
-        best = keepBest(best, ids, scores);
-      });
-    }
-    return best;
+    this.#found = await Promise.all(this.#looks.map((query) => vectors?.nearest(query)));
   }
 
   /**
    * How well every file matches, by row of the table as it is now.
-   * @param looksById what `scanLooks` gave
+   * @param memory of this root; what is returned lies in it
    */
-  signals(looksById: Float32Array): RowSignals {
+  signals(memory: RowMemory): RowSignals {
     const { table, phrases, names } = this.root;
-    const { columns, count } = table;
-    const looks = byRow(looksById, columns.contentId, count, 0);
-    const meaning = byRow(bestScores(phrases, this.#meanings), columns.phraseId, count, names.offset);
-    const words = new Float32Array(count);
-    for (const hits of this.#hits) {
-      const own = this.#hits.length === 1 ? words : new Float32Array(count);
-      for (const { fileIds, share } of hits) {
-        for (let i = 0; i < fileIds.length; i++) {
-          const row = table.indexOf(fileIds[i] ?? 0);
-          if (row >= 0) own[row] = (own[row] ?? 0) + share;
-        }
-      }
-      if (own !== words) for (let row = 0; row < count; row++) words[row] = Math.max(words[row] ?? 0, own[row] ?? 0);
+    const { count } = table;
+    const looks = memory.numbers('looks', count);
+    const vectors = this.root.vectors(this.#model)?.exact;
+    if (vectors === undefined) looks.fill(Number.NaN);
+    else {
+      const best = bestBySlot(vectors, this.#looks, this.#found, memory, 'looks by slot');
+      spreadToRows(best, memory.contentSlots.of(table, 'contentId', vectors), 0, looks);
     }
-    return { looks, meaning, words };
+    const meaning = memory.numbers('meaning', count);
+    if (phrases === undefined || this.#meanings.length === 0) meaning.fill(Number.NaN);
+    else {
+      const best = bestBySlot(phrases, this.#meanings, [], memory, 'meaning by slot');
+      spreadToRows(best, memory.phraseSlots.of(table, 'phraseId', phrases), names.offset, meaning);
+    }
+    return { looks, meaning, words: this.#words(memory) };
   }
 
   /** How well one file matches; undefined when it is gone. */
@@ -84,6 +80,24 @@ export class RootEvidence {
       words: words.sort((a, b) => shareOf(b) - shareOf(a))[0] ?? [],
     };
   }
+
+  /** Share of the query's words, of the alternative of which a file has most. */
+  #words(memory: RowMemory): Float32Array {
+    const { table } = this.root;
+    const words = memory.numbers('words', table.count).fill(0);
+    for (const hits of this.#hits) {
+      const own = this.#hits.length === 1 ? words : memory.numbers('words of one', table.count).fill(0);
+      for (const { fileIds, share } of hits) {
+        for (let i = 0; i < fileIds.length; i++) {
+          const row = table.indexOf(fileIds[i] ?? 0);
+          if (row >= 0) own[row] = (own[row] ?? 0) + share;
+        }
+      }
+      if (own === words) continue;
+      for (let row = 0; row < own.length; row++) words[row] = Math.max(words[row] ?? 0, own[row] ?? 0);
+    }
+    return words;
+  }
 }
 
 /** Share of the query's words that were found, 0 to 1. */
@@ -97,41 +111,4 @@ function largest(values: readonly number[]): number | undefined {
 
 function without(vector: Float32Array, common: Float32Array | undefined): Float32Array {
   return common === undefined ? vector : vector.map((value, at) => value - (common[at] ?? 0));
-}
-
-/** Approximate (int8) cosines with the best of several vectors, by id; NaN where there is no vector. */
-function bestScores(index: ExactIndex | undefined, queries: readonly Float32Array[]): Float32Array {
-  let best: Float32Array = new Float32Array(0);
-  for (const query of queries) {
-    if (index === undefined) break;
-    const { ids, scores } = index.scores(query);
-    best = keepBest(best, ids, scores);
-  }
-  return best;
-}
-
-/** The better of what was known and what is new, by id. */
-function keepBest(before: Float32Array, ids: Uint32Array, scores: Float32Array): Float32Array {
-  let last = before.length - 1;
-  for (let i = 0; i < ids.length; i++) if ((ids[i] ?? 0) > last) last = ids[i] ?? 0;
-  let best = before;
-  if (last >= best.length) {
-    best = new Float32Array(last + 1).fill(Number.NaN);
-    best.set(before);
-  }
-  for (let i = 0; i < ids.length; i++) {
-    const id = ids[i] ?? 0;
-    const score = scores[i] ?? 0;
-    if (!((best[id] ?? Number.NaN) >= score)) best[id] = score;
-  }
-  return best;
-}
-
-function byRow(byId: Float32Array, ids: Uint32Array, count: number, less: number): Float32Array {
-  const values = new Float32Array(count);
-  for (let row = 0; row < count; row++) {
-    const id = ids[row] ?? 0;
-    values[row] = id < byId.length ? (byId[id] ?? 0) - less : Number.NaN;
-  }
-  return values;
 }

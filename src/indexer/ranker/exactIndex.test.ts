@@ -113,6 +113,20 @@ test('rows that are padded to the width of the kernel keep clean padding through
   }
 });
 
+test('whatever the number of vectors, each gets the score that it gets alone', () => {
+  const vectors = randomVectors(9, 40, 5);
+  const [query = new Float32Array(40)] = randomVectors(1, 40, 6);
+  for (let count = 1; count <= vectors.length; count++) {
+    const index = new ExactIndex(40, () => undefined);
+    for (const [id, vector] of vectors.slice(0, count).entries()) index.upsert(id, vector);
+    const together = [...index.scores(query).scores];
+    assert.deepEqual(
+      together,
+      together.map((_, id) => index.scoreOf(query, id)),
+    );
+  }
+});
+
 test('wide vectors whose values all point one way do not overflow', () => {
   const flat = unit(new Float32Array(4096).fill(1));
   const index = new ExactIndex(4096, () => flat);

@@ -26,6 +26,7 @@ export class ExactIndex implements VectorIndex {
   #memory: VectorMemory;
   #ids = new Uint32Array(256);
   #size = 0;
+  #version = 0;
 
   /** @param vectors reads the float32 vectors by which the best are put into their final order */
   constructor(dimension: number, vectors: VectorSource) {
@@ -36,6 +37,16 @@ export class ExactIndex implements VectorIndex {
 
   get size(): number {
     return this.#size;
+  }
+
+  /** Changes whenever a vector comes to stand in another slot. */
+  get version(): number {
+    return this.#version;
+  }
+
+  /** Where the score of a vector stands in what `scores` gives; -1 when there is none with this id. */
+  slotOf(id: number): number {
+    return this.#slots.get(id);
   }
 
   /** Bytes of memory that are reserved for vectors. */
@@ -78,6 +89,7 @@ export class ExactIndex implements VectorIndex {
     const slot = this.#slots.get(id);
     if (slot < 0) return false;
     const last = --this.#size;
+    this.#version++;
     this.#slots.delete(id);
     if (slot !== last) {
       const moved = this.#ids[last] ?? 0;
@@ -110,7 +122,7 @@ export class ExactIndex implements VectorIndex {
 
   /**
    * Approximate cosines (within about 0.005) of the query with every vector, for fusion with other signals.
-   * @returns views, `scores[i]` for `ids[i]`, in no order: they hold until the next search or change of the index
+   * @returns views, `scores[i]` for `ids[i]`, by slot: they hold until the next search or change of the index
    * @throws RangeError when the query has another dimension or values that are not finite
    */
   scores(query: Float32Array): Scores {
@@ -133,6 +145,7 @@ export class ExactIndex implements VectorIndex {
     this.#slots.clear();
     this.#ids = new Uint32Array(256);
     this.#size = 0;
+    this.#version++;
     this.#memory = new VectorMemory(this.dimension);
   }
 
@@ -149,6 +162,7 @@ export class ExactIndex implements VectorIndex {
       }
       this.#ids[slot] = id;
       this.#size++;
+      this.#version++;
     }
     this.#memory.write(slot, int8, scale);
   }

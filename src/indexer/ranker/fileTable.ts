@@ -68,6 +68,7 @@ function makeColumns(capacity: number) {
  */
 export class FileTable {
   #columns = makeColumns(64);
+  #version = 0;
   #names: string[] = [];
   #lowerNames: string[] = [];
   readonly #folders: string[] = [];
@@ -78,6 +79,11 @@ export class FileTable {
 
   get count(): number {
     return this.#names.length;
+  }
+
+  /** Changes with every row. */
+  get version(): number {
+    return this.#version;
   }
 
   /** The columns, one entry a row (`colours`: five). Read only; ask again after a change, for growth replaces them. */
@@ -112,6 +118,7 @@ export class FileTable {
 
   /** Adds a file or replaces the one with its id. @returns its row */
   upsert(file: FileRecord): number {
+    this.#version++;
     let row = this.#rows.get(file.id);
     if (row < 0) {
       row = this.count;
@@ -146,6 +153,7 @@ export class FileTable {
   remove(fileId: number): boolean {
     const row = this.#rows.get(fileId);
     if (row < 0) return false;
+    this.#version++;
     this.#unchain(row);
     this.#rows.delete(fileId);
     const last = this.count - 1;

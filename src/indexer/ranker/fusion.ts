@@ -1,5 +1,6 @@
 import { type BackgroundScores, backgroundSpread, type ScoreKind } from './calibration.ts';
 import { meaningSpread } from './meaningCalibration.ts';
+import type { RowSignals } from './rowSignals.ts';
 
 /** What each signal counts; chosen by measurement, docs/search-quality.md. */
 export interface FusionWeights {
@@ -17,18 +18,6 @@ export interface Spread {
   readonly deviation: number;
 }
 
-/** How well each file of a root matches, by row. */
-export interface RowSignals {
-  /** Cosine of the query and the picture; NaN where there is no vector. */
-  readonly looks: Float32Array;
-  /** Cosine of the query and what the path says; NaN where it says nothing. */
-  readonly meaning: Float32Array;
-  /** Share of the query's words that the path has, weighted by how much they tell, 0 to 1. */
-  readonly words: Float32Array;
-}
-
-/** Half of the words tell less than half: in a short query the word that is missing is what was meant. */
-const partOfWords = 1.5;
 /** A background counts as much as so many files: with only a few the files' own spread says little. */
 const backgroundFiles = 20;
 const leastDeviation = 1e-6;
@@ -90,22 +79,25 @@ export class Fusion {
     this.#perWord = (looks.deviation * weights.words) / length;
   }
 
-  /** A score a row; NaN where there is no picture vector. */
-  scores({ looks, meaning, words }: RowSignals): Float32Array {
+  /**
+   * A score a row; NaN where there is no picture vector.
+   * @param scores what they are written to
+   */
+  score({ looks, meaning, words }: RowSignals, scores: Float32Array): void {
     // One loop without calls: 100,000 rows take 0.3 ms.
     const share = this.#share;
     const perMeaning = this.#perMeaning;
+    const perWord = this.#perWord;
     const fixed = this.#fixed;
-    const scores = new Float32Array(looks.length);
     for (let row = 0; row < scores.length; row++) {
-      const look = looks[row] ?? Number.NaN;
-      const named = fixed + share * look + perMeaning * (meaning[row] ?? Number.NaN);
+      const look = looks[row] ?? 0;
+      const named = fixed + share * look + perMeaning * (meaning[row] ?? 0);
       const part = words[row] ?? 0;
       // False as well for a path that says nothing, whose meaning is NaN.
       const score = named > look ? named : look;
-      scores[row] = part === 0 ? score : score + this.#perWord * part ** partOfWords;
+      // Half of the words tell less than half: in a short query the word that is missing is what was meant.
+      scores[row] = part === 0 ? score : score + perWord * part * Math.sqrt(part);
     }
-    return scores;
   }
 
   /** How much of a difference of the cosine comes into the score. */

@@ -237,6 +237,9 @@ describe('contents and embeddings', () => {
     picture('2', Float32Array.of(0, 1));
     catalogue.putEmbedding(one.content, 'm', Float32Array.of(0, 1));
     catalogue.putEmbedding(one.content, 'n', Float32Array.of(0, 1, 0));
+    const many = catalogue.embeddingsOf([one.content, one.content + 1000], 'm');
+    assert.deepEqual([...many], [[one.content, catalogue.embedding(one.content, 'm')]]);
+    assert.equal(catalogue.embeddingsOf([one.content], 'unknown').size, 0);
     assert.deepEqual(catalogue.models(), [
       { model: 'm', count: 2 },
       { model: 'n', count: 1 },
@@ -360,6 +363,11 @@ test('shares add up to one, a rare word has the larger, and a word of most paths
   const [zebra, horse, ...others] = catalogue.wordHits(['zebra', 'horse', 'icons']);
   assert.deepEqual(others, []);
   assert.deepEqual([zebra?.word, zebra?.fileIds.length, horse?.fileIds.length], ['zebra', 10, 990]);
+  const first = catalogue.fileByPath('icons/zebra0.png')?.id ?? 0;
+  assert.deepEqual(
+    zebra?.fileIds,
+    Uint32Array.from({ length: 10 }, (_, i) => first + i),
+  );
   assert.ok(Math.abs((zebra?.share ?? 0) + (horse?.share ?? 0) - 1) < 1e-9);
   assert.ok((zebra?.share ?? 0) > 4 * (horse?.share ?? 1));
   assert.deepEqual(catalogue.wordHits(['icons']), []);

@@ -233,6 +233,11 @@ export class Catalogue {
     return this.#embeddings.vector(contentId, model);
   }
 
+  /** The same for many contents; those without a vector are left out. */
+  embeddingsOf(contentIds: readonly number[], model: string): ReadonlyMap<number, Float32Array> {
+    return this.#embeddings.vectors(contentIds, model);
+  }
+
   /**
    * The int8 vectors by ascending content id, read page by page: little memory, and writing in between is allowed.
    *

@@ -29,6 +29,7 @@ export class EmbeddingTable {
   readonly #putCode: Statement<never>;
   readonly #putVector: Statement<never>;
   readonly #vector: Statement<{ dimension: number; float32: Uint8Array }>;
+  readonly #vectors: Statement<[key: number, float32: Uint8Array]>;
   readonly #codes: Statement<[key: number, scale: number, int8: Uint8Array]>;
   readonly #contents: Statement<{ contents: number }>;
   readonly #missing: Statement<UnembeddedContent>;
@@ -52,6 +53,9 @@ export class EmbeddingTable {
     );
     this.#vector = connection.prepare(
       `SELECT m.dimension, v.float32 FROM models m JOIN vectors v ON v.key = m.id * ${modelStride} + ? WHERE m.name = ?`,
+    );
+    this.#vectors = connection.prepareTuples(
+      'SELECT key, float32 FROM vectors WHERE key IN (SELECT ? + value FROM json_each(?))',
     );
     this.#codes = connection.prepareTuples(
       `SELECT key, scale, int8 FROM codes WHERE key > ? AND key < ? ORDER BY key LIMIT ${page}`,
@@ -91,10 +95,29 @@ export class EmbeddingTable {
     if (found === undefined) {
       return undefined;
     }
-    if (found.float32.byteLength !== found.dimension * Float32Array.BYTES_PER_ELEMENT) {
+    this.#assertLength(found.float32, found.dimension, contentId);
+    return floatsOf(found.float32);
+  }
+
+  /** The same for many: one statement takes a tenth of the time of many. */
+  vectors(contentIds: readonly number[], model: string): Map<number, Float32Array> {
+    const vectors = new Map<number, Float32Array>();
+    const row = this.#model.get(model);
+    if (row === undefined) {
+      return vectors;
+    }
+    const base = keyOf(row.id, 0);
+    for (const [key, float32] of this.#vectors.all(base, JSON.stringify(contentIds))) {
+      this.#assertLength(float32, row.dimension, key - base);
+      vectors.set(key - base, floatsOf(float32));
+    }
+    return vectors;
+  }
+
+  #assertLength(float32: Uint8Array, dimension: number, contentId: number): void {
+    if (float32.byteLength !== dimension * Float32Array.BYTES_PER_ELEMENT) {
       throw corruptCatalogue(this.#file, `the vector of content ${contentId} has a wrong length`);
     }
-    return floatsOf(found.float32);
   }
 
   *codes(model: string, after: number): IterableIterator<StoredCode> {

@@ -26,8 +26,13 @@ export interface WordIndex {
 const commonShare = 0.05;
 const commonRows = 2000;
 
+/** A word in more rows than this is common. */
+export function mostTelling(rows: number): number {
+  return Math.max(commonRows, Math.floor(rows * commonShare));
+}
+
 export function isCommon(documents: number, rows: number): boolean {
-  return documents > Math.max(commonRows, rows * commonShare);
+  return documents > mostTelling(rows);
 }
 
 /**

@@ -19,8 +19,11 @@ export interface FilterContext {
 }
 
 export interface CompiledFilter {
-  /** Whether the file in this row fulfils the conditions; valid until the table changes. */
-  readonly test: (row: number) => boolean;
+  /**
+   * Sets the marks to 0 of rows that do not fulfil the conditions; what is 0 stays so. Valid until the table changes.
+   * @param marks one a row, 1 or 0
+   */
+  readonly narrow: (marks: Uint8Array) => void;
   /** What could not be asked and is therefore not asked for. */
   readonly hints: readonly string[];
 }
@@ -36,23 +39,42 @@ const ratioTolerance = 0.02;
 /** A colour counts when this much of the visible pixels has it. */
 const leastShare = 0.1;
 
-/** Makes one test of the conditions. Everything that does not depend on the row is worked out here. */
+/** Makes tests of the conditions. Everything that does not depend on the row is worked out here. */
 export function compileFilter(
   condition: Condition | undefined,
   table: FileTable,
   context: FilterContext,
 ): CompiledFilter {
   const hints: string[] = [];
-  const compiled = condition && compile(condition, new FilterCompiler(table, context, hints));
-  return { test: compiled?.test ?? (() => true), hints };
+  const compiler = new FilterCompiler(table, context, hints);
+  const tests = condition === undefined ? [] : conjuncts(condition, compiler);
+  tests.sort((a, b) => a.cost - b.cost);
+  return {
+    // One condition after the other over all rows: short loops, and the dear ones look at what the cheap ones left.
+    narrow(marks) {
+      for (const { test } of tests) {
+        for (let row = 0; row < marks.length; row++) if (marks[row] === 1 && !test(row)) marks[row] = 0;
+      }
+    },
+    hints,
+  };
 }
 
 /** The rows that fulfil the conditions, ascending. */
 export function matchingRows(table: FileTable, filter: CompiledFilter): Uint32Array {
+  const marks = new Uint8Array(table.count).fill(1);
+  filter.narrow(marks);
   const rows = new Uint32Array(table.count);
   let count = 0;
-  for (let row = 0; row < table.count; row++) if (filter.test(row)) rows[count++] = row;
+  for (let row = 0; row < marks.length; row++) if (marks[row] === 1) rows[count++] = row;
   return rows.subarray(0, count);
+}
+
+/** Tests that must all be passed. */
+function conjuncts(condition: Condition, compiler: FilterCompiler): RowTest[] {
+  if (condition.type === 'and') return condition.of.flatMap((part) => conjuncts(part, compiler));
+  const test = compile(condition, compiler);
+  return test === undefined ? [] : [test];
 }
 
 function compile(condition: Condition, compiler: FilterCompiler): RowTest | undefined {
@@ -117,13 +139,19 @@ class FilterCompiler {
       case 'color':
         return this.#anyOf(filter.values.map((colour) => this.#colour(colour)));
       case 'w':
-        return within(filter.interval, (row) => columns.width[row] ?? 0);
+        return within(filter.interval, columns.width);
       case 'h':
-        return within(filter.interval, (row) => columns.height[row] ?? 0);
-      case 'side':
-        return within(filter.interval, (row) => Math.max(columns.width[row] ?? 0, columns.height[row] ?? 0));
+        return within(filter.interval, columns.height);
+      case 'side': {
+        const { test } = within(filter.interval, columns.width);
+        const ofHeight = within(filter.interval, columns.height).test;
+        return {
+          cost: 4,
+          test: (row) => ((columns.width[row] ?? 0) > (columns.height[row] ?? 0) ? test : ofHeight)(row),
+        };
+      }
       case 'size':
-        return within(filter.interval, (row) => columns.bytes[row] ?? 0);
+        return within(filter.interval, columns.bytes);
       case 'ratio':
         return this.#ratio(filter);
       case 'alpha': {
@@ -264,11 +292,11 @@ class FilterCompiler {
   }
 }
 
-function within({ low, lowOpen, high, highOpen }: Interval, value: (row: number) => number): RowTest {
+function within({ low, lowOpen, high, highOpen }: Interval, column: Uint32Array | Float64Array): RowTest {
   return {
     cost: 2,
     test: (row) => {
-      const number = value(row);
+      const number = column[row] ?? 0;
       return (lowOpen ? number > low : number >= low) && (highOpen ? number < high : number <= high);
     },
   };

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type FileRecord, FileTable } from '../ranker/fileTable.ts';
+import { CandidateList, type RowChoice } from './candidates.ts';
+
+function tableOf(ids: readonly number[]): FileTable {
+  const shape = { format: 'png', width: 1, height: 1, frames: 1, transparent: false, colours: [] } as const;
+  const table = new FileTable();
+  table.load(ids.map((id): FileRecord => ({ ...shape, id, contentId: id, path: `${id}.png`, bytes: 1, mtimeNs: 0n })));
+  return table;
+}
+
+function collect(choice: Partial<RowChoice>) {
+  const list = new CandidateList(4);
+  list.addRows(0, tableOf([1, 2, 3, 4]), { leastScore: Number.NEGATIVE_INFINITY, own: [], ...choice });
+  const { fileIds, scores, count } = list.finish();
+  return { ids: [...fileIds], scores: [...scores], count, filteredOut: list.filteredOut, likely: list.likely };
+}
+
+test('without scores every row is listed', () => {
+  assert.deepEqual(collect({}), { ids: [1, 2, 3, 4], scores: [0, 0, 0, 0], count: 4, filteredOut: 0, likely: 0 });
+});
+
+test('rows without a score, below the least, of the query itself or left out by the text are no candidates', () => {
+  const scores = Float32Array.of(0.5, Number.NaN, 0.25, 0.75);
+  assert.deepEqual(collect({ scores, leastScore: 0.5 }).ids, [1, 4]);
+  assert.deepEqual(collect({ scores, own: [4] }).ids, [1, 3]);
+  assert.deepEqual(collect({ scores, text: Uint8Array.of(0, 1, 1, 1) }).ids, [3, 4]);
+});
+
+test('only what the chips alone leave out counts as filtered out', () => {
+  const text = Uint8Array.of(0, 1, 1, 1);
+  const chips = Uint8Array.of(0, 0, 1, 0);
+  const found = collect({ text, chips, own: [4] });
+  assert.deepEqual([found.ids, found.filteredOut], [[3], 1]);
+});
+
+test('a candidate is likely by any one signal', () => {
+  const none = Number.NaN;
+  const signals = {
+    looks: Float32Array.of(0.9, 0.1, 0.1, 0.1),
+    meaning: Float32Array.of(none, 0.9, none, 0.1),
+    words: Float32Array.of(0, 0, 1, 0.5),
+  };
+  const likely = { signals, cutoffs: { looks: 0.5, meaning: 0.5, words: 0.999 } };
+  assert.equal(collect({ likely }).likely, 3);
+  assert.equal(collect({ likely, chips: Uint8Array.of(1, 0, 1, 1) }).likely, 2);
+});
+
+test('rows of several roots keep their root', () => {
+  const list = new CandidateList(4);
+  for (const root of [0, 1]) list.addRows(root, tableOf([1, 2]), { leastScore: 0, own: [] });
+  assert.deepEqual([...list.finish().roots], [0, 0, 1, 1]);
+});

@@ -1,0 +1,138 @@
+import { type ScoreKind, scoreCutoff } from '../ranker/calibration.ts';
+import { type Fusion, fusionOf } from '../ranker/fusion.ts';
+import { meaningBackground } from '../ranker/meaningCalibration.ts';
+import { type CompiledFilter, compileFilter, type FilterContext } from '../ranker/query/filter.ts';
+import type { Condition } from '../ranker/query/parts.ts';
+import { RowMemory } from '../ranker/rowMemory.ts';
+import type { RowSignals } from '../ranker/rowSignals.ts';
+import { CandidateList, type Candidates } from './candidates.ts';
+import type { ModelRuntime } from './modelRuntime.ts';
+import type { OwnFile, QueryVectors } from './queryVectors.ts';
+import { refineHead } from './ranking.ts';
+import type { RootEvidence } from './rootEvidence.ts';
+import type { RootIndex } from './rootIndex.ts';
+
+/** Shares of words are sums of fractions. */
+export const allWords = 0.999;
+
+/** What ranks. */
+export interface QueryRanking {
+  readonly vectors: QueryVectors;
+  /** One for each root. */
+  readonly evidence: readonly RootEvidence[];
+  readonly kind: ScoreKind;
+}
+
+/** What is looked for. */
+export interface Wanted {
+  /** Undefined where files are only listed. */
+  readonly ranking: QueryRanking | undefined;
+  /** Pictures of the query, which are not among its results. */
+  readonly own: readonly OwnFile[];
+  /** Conditions of the text, and of the chips, which narrow what it lets through. */
+  readonly text: Condition | undefined;
+  readonly chips: Condition | undefined;
+  /** What filters ask about, for each root. */
+  readonly contexts: readonly FilterContext[];
+  readonly leastScore: number;
+}
+
+export interface Collected {
+  readonly candidates: Candidates;
+  /** Files that the text let through and the chips did not. */
+  readonly filteredOut: number;
+  /** Candidates that are better than chance. */
+  readonly likely: number;
+  readonly hints: readonly string[];
+}
+
+/** Finds all files that fulfil the conditions of a query, with their scores. */
+export class Collector {
+  /** By the root's place in the query. */
+  readonly #memories: RowMemory[] = [];
+
+  async collect(roots: readonly RootIndex[], runtime: ModelRuntime, wanted: Wanted): Promise<Collected> {
+    const { ranking } = wanted;
+    for (const each of ranking?.evidence ?? []) await each.search();
+    // From here on nothing waits: tables and scores belong together, and the memory is this query's.
+    const signals = ranking?.evidence.map((each, number) => each.signals(this.#memory(number))) ?? [];
+    const { calibration } = runtime.package;
+    const fusion = ranking && fusionOf(signals, calibration, ranking.kind);
+    const cutoffs = ranking && {
+      looks: scoreCutoff(calibration, ranking.kind),
+      meaning: scoreCutoff(meaningBackground, 'textImage'),
+      words: allWords,
+    };
+    const list = new CandidateList(roots.reduce((sum, root) => sum + root.table.count, 0));
+    const hints: string[] = [];
+    for (const [number, root] of roots.entries()) {
+      const ranked = signals[number];
+      const context = wanted.contexts[number] ?? { now: Date.now() };
+      const narrowed = (condition: Condition | undefined, use: string, from?: Uint8Array): Uint8Array | undefined => {
+        if (condition === undefined) return undefined;
+        const filter = compileFilter(condition, root.table, context);
+        hints.push(...filter.hints);
+        return narrow(filter, this.#memory(number).marks(use, root.table.count), from);
+      };
+      const text = narrowed(wanted.text, 'text');
+      list.addRows(number, root.table, {
+        scores: ranked && this.#scores(number, ranked, fusion),
+        leastScore: wanted.leastScore,
+        text,
+        chips: narrowed(wanted.chips, 'chips', text),
+        likely: ranked && cutoffs && { signals: ranked, cutoffs },
+        own: wanted.own.filter((file) => file.root === root).flatMap((file) => root.lookUp(file.path).file?.id ?? []),
+      });
+    }
+    const candidates = list.finish();
+    if (ranking !== undefined && fusion !== undefined) refine(candidates, roots, runtime.key, ranking, signals, fusion);
+    return { candidates, filteredOut: list.filteredOut, likely: list.likely, hints };
+  }
+
+  #memory(number: number): RowMemory {
+    this.#memories[number] ??= new RowMemory();
+    return this.#memories[number];
+  }
+
+  /** Without a vector of this model yet a file is found by listings and filters only: its score is NaN. */
+  #scores(number: number, ranked: RowSignals, fusion: Fusion | undefined): Float32Array {
+    if (fusion === undefined) return ranked.looks;
+    const scores = this.#memory(number).numbers('scores', ranked.looks.length);
+    fusion.score(ranked, scores);
+    return scores;
+  }
+}
+
+/** The rows that fulfil a condition, of those that are let through already. */
+function narrow(filter: CompiledFilter, marks: Uint8Array, from: Uint8Array | undefined): Uint8Array {
+  if (from === undefined) marks.fill(1);
+  else marks.set(from);
+  filter.narrow(marks);
+  return marks;
+}
+
+/** Scores the looks of the best again, exactly. */
+function refine(
+  candidates: Candidates,
+  roots: readonly RootIndex[],
+  model: string,
+  { vectors }: QueryRanking,
+  signals: readonly RowSignals[],
+  fusion: Fusion,
+): void {
+  refineHead(
+    candidates,
+    vectors.alternatives,
+    (position) => {
+      const root = candidates.roots[position] ?? 0;
+      const table = roots[root]?.table;
+      const row = table?.indexOf(candidates.fileIds[position] ?? 0) ?? -1;
+      const signal = signals[root];
+      if (row < 0 || signal === undefined) return undefined;
+      const cosine = signal.looks[row] ?? 0;
+      const share = fusion.shareOfLooks(cosine, signal.meaning[row] ?? Number.NaN);
+      return { root, contentId: table?.columns.contentId[row] ?? 0, cosine, share };
+    },
+    (root, contentIds) => roots[root]?.catalogue.embeddingsOf(contentIds, model) ?? new Map(),
+  );
+}
