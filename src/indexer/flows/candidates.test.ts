@@ -11,7 +11,8 @@ function tableOf(ids: readonly number[]): FileTable {
 }
 
 function collect(choice: Partial<RowChoice>) {
-  const list = new CandidateList(4);
+  const list = new CandidateList();
+  list.start(4);
   list.addRows(0, tableOf([1, 2, 3, 4]), { leastScore: Number.NEGATIVE_INFINITY, own: [], ...choice });
   const { fileIds, scores, count } = list.finish();
   return { ids: [...fileIds], scores: [...scores], count, filteredOut: list.filteredOut, likely: list.likely };
@@ -48,7 +49,35 @@ test('a candidate is likely by any one signal', () => {
 });
 
 test('rows of several roots keep their root', () => {
-  const list = new CandidateList(4);
+  const list = new CandidateList();
+  list.start(4);
   for (const root of [0, 1]) list.addRows(root, tableOf([1, 2]), { leastScore: 0, own: [] });
   assert.deepEqual([...list.finish().roots], [0, 0, 1, 1]);
+});
+
+test('an answer stays as it was when the next one is collected and the table changes', () => {
+  const table = tableOf([1, 2, 3]);
+  const list = new CandidateList();
+  const all = (scores: Float32Array) => {
+    list.start(table.count);
+    list.addRows(0, table, { scores, leastScore: 0, own: [] });
+    return list.finish();
+  };
+  const first = all(Float32Array.of(0.25, 0.5, 0.75));
+  table.remove(1);
+  const second = all(Float32Array.of(1, 0.5));
+  assert.deepEqual(
+    [[...first.fileIds], [...first.scores]],
+    [
+      [1, 2, 3],
+      [0.25, 0.5, 0.75],
+    ],
+  );
+  assert.deepEqual(
+    [[...second.fileIds], [...second.scores]],
+    [
+      [3, 2],
+      [1, 0.5],
+    ],
+  );
 });

@@ -32,20 +32,37 @@ const nothing: SignalCutoffs = {
   words: Number.POSITIVE_INFINITY,
 };
 
-/** Collects candidates root by root. */
+/** The root of each candidate where there is one root only: shared by all answers. */
+let firstRoot = new Uint8Array(0);
+
+/**
+ * Collects candidates root by root. Its memory is used again after `start`, and an answer keeps no more than it has to: where
+ * all files of the only root match, answers share the list of their ids.
+ */
 export class CandidateList {
-  readonly #roots: Uint8Array;
-  readonly #fileIds: Uint32Array;
-  readonly #scores: Float32Array;
+  #roots = new Uint8Array(0);
+  #fileIds = new Uint32Array(0);
+  #scores = new Float32Array(0);
   #count = 0;
   #filteredOut = 0;
   #likely = 0;
+  /** The ids of all rows of a table, as they were when its version was this. */
+  #all: { readonly table: FileTable; readonly version: number; readonly fileIds: Uint32Array } | undefined;
+  /** The table that all candidates come from, while there is only one. */
+  #only: FileTable | undefined;
 
   /** @param capacity candidates at most */
-  constructor(capacity: number) {
-    this.#roots = new Uint8Array(capacity);
-    this.#fileIds = new Uint32Array(capacity);
-    this.#scores = new Float32Array(capacity);
+  start(capacity: number): void {
+    if (capacity > this.#fileIds.length) {
+      const spare = Math.ceil(capacity * 1.25);
+      this.#roots = new Uint8Array(spare);
+      this.#fileIds = new Uint32Array(spare);
+      this.#scores = new Float32Array(spare);
+    }
+    this.#count = 0;
+    this.#filteredOut = 0;
+    this.#likely = 0;
+    this.#only = undefined;
   }
 
   /** Rows that the text let through and the chips did not. */
@@ -58,18 +75,12 @@ export class CandidateList {
     return this.#likely;
   }
 
-  add(root: number, fileId: number, score: number): void {
-    this.#roots[this.#count] = root;
-    this.#fileIds[this.#count] = fileId;
-    this.#scores[this.#count] = score;
-    this.#count++;
-  }
-
   /** Adds the chosen rows of a root, all in one loop: 100,000 rows take 0.2 ms. */
   addRows(root: number, table: FileTable, choice: RowChoice): void {
     const { scores, leastScore, text, chips, likely, own } = choice;
     const { fileId } = table.columns;
     const rows = table.count;
+    this.#only = root === 0 ? table : undefined;
     const { looks, meaning, words } = likely?.signals ?? none;
     const cutoffs = likely?.cutoffs ?? nothing;
     const { looks: leastLooks, meaning: leastMeaning, words: leastWords } = cutoffs;
@@ -100,15 +111,27 @@ export class CandidateList {
     this.#count = at;
   }
 
-  /** Copies where only some were chosen, so that what is kept with the answer is no larger than the answer. */
+  /** What was collected. */
   finish(): Candidates {
     const count = this.#count;
-    const isFull = count === this.#fileIds.length;
-    return {
-      roots: isFull ? this.#roots : this.#roots.slice(0, count),
-      fileIds: isFull ? this.#fileIds : this.#fileIds.slice(0, count),
-      scores: isFull ? this.#scores : this.#scores.slice(0, count),
-      count,
-    };
+    const table = this.#only;
+    if (table === undefined) {
+      return {
+        roots: this.#roots.slice(0, count),
+        fileIds: this.#fileIds.slice(0, count),
+        scores: this.#scores.slice(0, count),
+        count,
+      };
+    }
+    if (firstRoot.length < count) firstRoot = new Uint8Array(Math.ceil(count * 1.25));
+    const fileIds = count === table.count ? this.#allIds(table) : this.#fileIds.slice(0, count);
+    return { roots: firstRoot.subarray(0, count), fileIds, scores: this.#scores.slice(0, count), count };
+  }
+
+  #allIds(table: FileTable): Uint32Array {
+    if (this.#all?.table !== table || this.#all.version !== table.version) {
+      this.#all = { table, version: table.version, fileIds: this.#fileIds.slice(0, table.count) };
+    }
+    return this.#all.fileIds;
   }
 }

@@ -50,6 +50,7 @@ export interface Collected {
 export class Collector {
   /** By the root's place in the query. */
   readonly #memories: RowMemory[] = [];
+  readonly #list = new CandidateList();
 
   async collect(roots: readonly RootIndex[], runtime: ModelRuntime, wanted: Wanted): Promise<Collected> {
     const { ranking } = wanted;
@@ -63,7 +64,8 @@ export class Collector {
       meaning: scoreCutoff(meaningBackground, 'textImage'),
       words: allWords,
     };
-    const list = new CandidateList(roots.reduce((sum, root) => sum + root.table.count, 0));
+    const list = this.#list;
+    list.start(roots.reduce((sum, root) => sum + root.table.count, 0));
     const hints: string[] = [];
     for (const [number, root] of roots.entries()) {
       const ranked = signals[number];

@@ -25,8 +25,10 @@ function tableOf(files: readonly { path: string; bytes: number; seconds: number 
 }
 
 function everything(table: FileTable, score: (id: number) => number = () => 0) {
-  const list = new CandidateList(table.count);
-  for (let id = 1; id <= table.count; id++) list.add(0, id, score(id));
+  const list = new CandidateList();
+  list.start(table.count);
+  const scores = Float32Array.from({ length: table.count }, (_, row) => score(row + 1));
+  list.addRows(0, table, { scores, leastScore: Number.NEGATIVE_INFINITY, own: [] });
   return list.finish();
 }
 

@@ -22,6 +22,16 @@ test('behaves like a Map under any sequence of changes', () => {
   );
 });
 
+test('goes from a plain array to a table when ids become sparse, and loses nothing', () => {
+  const map = new IdMap();
+  for (let id = 1; id <= 5000; id++) map.set(id, id * 2);
+  for (let id = 1; id <= 4000; id++) map.delete(id);
+  for (let id = 1_000_000; id < 1_000_100; id++) map.set(id, id);
+  assert.equal(map.size, 1100);
+  for (let id = 1; id <= 5000; id++) assert.equal(map.get(id), id <= 4000 ? -1 : id * 2);
+  for (let id = 1_000_000; id < 1_000_100; id++) assert.equal(map.get(id), id);
+});
+
 test('holds 100,000 ids through growth and removal', () => {
   const map = new IdMap();
   for (let id = 0; id < 100_000; id++) map.set(id * 3, id);
