@@ -13,6 +13,7 @@ import { RestartPolicy } from './host/engine/restartPolicy.ts';
 import { FileActions } from './host/fileActions.ts';
 import { ImageDrop } from './host/insert/imageDrop.ts';
 import { writeLog } from './host/log.ts';
+import { ModelChooser } from './host/models/modelChooser.ts';
 import { QuickSearch } from './host/quickSearch.ts';
 import { StatusBar } from './host/statusBar.ts';
 import { Attachments } from './host/views/attachments.ts';
@@ -64,8 +65,9 @@ export function activate(context: vscode.ExtensionContext): LookalikeApi {
   const surfaces = new Surfaces(own(new SidebarView(services)), own(new EditorPanel(services)));
   const report = own(new ReportDocument(workspace, storageFolder));
   const quickSearch = new QuickSearch(workspace, surfaces, chips, actions);
+  const models = new ModelChooser(workspace, storageFolder, extensionUri.fsPath, log);
   own(new CommandTable(() => workspace.state, log)).register(
-    commandEntries({ workspace, surfaces, chips, report, quickSearch, log, extensionId: extension.id }),
+    commandEntries({ workspace, surfaces, chips, report, quickSearch, models, log, extensionId: extension.id }),
   );
   own(new ContextKeys(workspace, log));
   own(new StatusBar(workspace));

@@ -191,7 +191,7 @@ export const knownModels: readonly KnownModel[] = [
 
 /** What the bundled model is good for, as the known ones say it. */
 export function bundledPurpose(): string {
-  return l10n.t('Comes with Lookalike: icons, logos, emoji, clip art and single things in photos.');
+  return l10n.t('Icons, logos, emoji, clip art, and single things in photos.');
 }
 
 /** The known model of that id. */

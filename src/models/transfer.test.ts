@@ -197,8 +197,8 @@ describe('the transfer of a file', () => {
   test('says what an answer without the file means', async (t) => {
     const answers = (status: number) => testHub(t, (_, response) => void response.writeHead(status).end('no'));
     for (const [status, code, message, requests] of [
-      [404, 'not-found', /does not have \/model\.onnx/, 1],
-      [401, 'refused', /does not give \/model\.onnx \(401\)/, 1],
+      [404, 'not-found', /does not have model\.onnx/, 1],
+      [401, 'refused', /does not give model\.onnx \(401\)/, 1],
       [403, 'refused', /\(403\)/, 1],
       [407, 'refused', /name and a password/, 1],
       [500, 'offline', /problem of its own \(500\)/, 3],

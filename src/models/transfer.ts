@@ -6,7 +6,7 @@ import { contentOf, type FileContent } from './fileContent.ts';
 import { type Agents, httpGet } from './httpGet.ts';
 import type { Hub } from './hub.ts';
 import { ModelError } from './modelError.ts';
-import { diskError, networkError, statusError } from './transferFailure.ts';
+import { diskError, hubFileName, networkError, statusError } from './transferFailure.ts';
 import { StalledError, Watchdog } from './watchdog.ts';
 
 /** How a download bears with a bad connection. */
@@ -229,7 +229,7 @@ async function written(handle: FileHandle, chunk: Uint8Array, file: string): Pro
 
 function damaged(url: URL, what: string): ModelError {
   const help = l10n.t('It was thrown away. Try again later, or take the files from another place.');
-  return new ModelError('damaged', `${url.host}${url.pathname}: ${what}. ${help}`);
+  return new ModelError('damaged', `${hubFileName(url)}: ${what}. ${help}`);
 }
 
 function wrongSize(url: URL, bytes: number, expected: FileContent | undefined): ModelError {

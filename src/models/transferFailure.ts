@@ -25,13 +25,19 @@ export function networkError(url: URL, cause: unknown): ModelError {
   return new ModelError('offline', `${what} ${help}`, { cause });
 }
 
+/** A file's address as people read it: repository and path, without the commit. */
+export function hubFileName({ pathname }: URL): string {
+  return pathname.slice(1).replace(/\/resolve\/[0-9a-f]{40}\//, '/');
+}
+
 /** What an answer without the file means. */
 export function statusError(url: URL, status: number): ModelError {
-  const { host, pathname } = url;
+  const { host } = url;
+  const file = hubFileName(url);
   if (status === 404 || status === 410) {
     return new ModelError(
       'not-found',
-      l10n.t('{0} does not have {1} (any more). A newer Lookalike may know where it is.', host, pathname),
+      l10n.t('{0} does not have {1} (any more). A newer Lookalike may know where it is.', host, file),
     );
   }
   if (status === 407) {
@@ -41,7 +47,7 @@ export function statusError(url: URL, status: number): ModelError {
   if (status === 429 || status >= 500) {
     return new ModelError('offline', l10n.t('{0} has a problem of its own ({1}). Try again later.', host, status));
   }
-  return new ModelError('refused', l10n.t('{0} does not give {1} ({2}).', host, pathname, status));
+  return new ModelError('refused', l10n.t('{0} does not give {1} ({2}).', host, file, status));
 }
 
 /** Why something could not be written. */

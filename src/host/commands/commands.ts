@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { HostCommand } from '../../shared/webviewProtocol.ts';
+import type { ModelChooser } from '../models/modelChooser.ts';
 import type { QuickSearch } from '../quickSearch.ts';
 import type { QueryChips } from '../views/queryChips.ts';
 import type { Surfaces } from '../views/surfaces.ts';
@@ -18,6 +19,7 @@ export interface CommandParts {
   readonly chips: QueryChips;
   readonly report: ReportDocument;
   readonly quickSearch: QuickSearch;
+  readonly models: ModelChooser;
   readonly log: vscode.LogOutputChannel;
   /** The extension's id, for its page of settings. */
   readonly extensionId: string;
@@ -25,7 +27,7 @@ export interface CommandParts {
 
 /** All commands. What `disabled: 'explain'` stands by needs a workspace that can be searched. */
 export function commandEntries(parts: CommandParts): CommandEntry[] {
-  const { workspace, surfaces, chips, report, quickSearch, log, extensionId } = parts;
+  const { workspace, surfaces, chips, report, quickSearch, models, log, extensionId } = parts;
   return [
     { id: 'lookalike.searchImages', enabled: () => surfaces.reveal((session) => session.focusQuery(true)) },
     { id: 'lookalike.quickSearch', enabled: () => quickSearch.show(), disabled: 'explain' },
@@ -38,6 +40,7 @@ export function commandEntries(parts: CommandParts): CommandEntry[] {
     { id: 'lookalike.rebuildIndex', enabled: () => rebuildIndex(workspace), disabled: 'explain' },
     { id: 'lookalike.clearIndex', enabled: () => clearIndex(workspace), disabled: 'explain' },
     { id: 'lookalike.clearHistory', enabled: () => clearHistory(workspace), disabled: 'explain' },
+    { id: 'lookalike.chooseModel', enabled: () => models.show() },
     { id: 'lookalike.showReport', enabled: () => report.show() },
     { id: 'lookalike.showStatus', enabled: () => showStatus(workspace) },
     { id: 'lookalike.restartEngine', enabled: () => workspace.restart() },
@@ -68,7 +71,7 @@ const commandOf: Readonly<Record<HostCommand, string>> = {
   restart: 'lookalike.restartEngine',
   showLog: 'lookalike.showLog',
   manageTrust: 'workbench.trust.manage',
-  useLargerModel: 'lookalike.openSettings',
+  useLargerModel: 'lookalike.chooseModel',
 };
 
 /** What a button in a webview asks for. */

@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import type { CancellationToken, RequestType } from 'vscode-jsonrpc/node';
+import { defaultEngineSettings } from '../../shared/defaults.ts';
 import { type EngineStatus, type IndexReport, type IndexSummary, requests } from '../../shared/protocol.ts';
 import type { Snapshot, WorkspaceState } from '../../shared/webviewProtocol.ts';
 import { Owner } from '../disposables.ts';
 import type { EngineClient, EngineState } from '../engine/engineClient.ts';
 import { sentenceOf } from '../failure.ts';
 import { skippedLine } from '../log.ts';
+import { chosenModel } from '../models/modelSetting.ts';
 import { ChangeWatcher } from './changeWatcher.ts';
 import { findsImage } from './imageFinder.ts';
 import { obstacleOf } from './obstacle.ts';
@@ -125,8 +127,7 @@ export class SearchWorkspace extends Owner {
       workspace: this.state,
       ...(this.#status === undefined ? {} : { status: this.#status }),
       roots: this.folders.map(({ uri, name }) => ({ root: uri.fsPath, name })),
-      // The bundled model is the only one that can be had without giving a folder of one's own.
-      largerModel: false,
+      largerModel: vscode.workspace.isTrusted && chosenModel() === defaultEngineSettings.model,
     };
   }
 
@@ -297,8 +298,8 @@ export class SearchWorkspace extends Owner {
   /** Tells of a change of state, and only of a change. */
   #tell(): void {
     if (this.disposed) return;
-    const { workspace, roots } = this.snapshot();
-    const shown = JSON.stringify([workspace, roots, this.#client.state.kind, this.#held, this.#asking]);
+    const { workspace, roots, largerModel } = this.snapshot();
+    const shown = JSON.stringify([workspace, roots, largerModel, this.#client.state.kind, this.#held, this.#asking]);
     if (shown === this.#shown) return;
     this.#shown = shown;
     this.#changedState.fire();

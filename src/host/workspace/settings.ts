@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { defaultEngineSettings } from '../../shared/defaults.ts';
 import type { EngineSettings } from '../../shared/protocol.ts';
+import { chosenModel } from '../models/modelSetting.ts';
 import { excludeGlobs, type GlobSetting, includeGlobs } from './globs.ts';
 
 /** What happens when a workspace is opened: index at once, ask first, or only search what is indexed. */
@@ -45,7 +46,7 @@ export function engineSettings(storageFolder: string, folders: readonly vscode.U
   return {
     ...defaultEngineSettings,
     storageFolder,
-    model: configuration.get('model', '').trim() || defaultEngineSettings.model,
+    model: chosenModel(),
     device: configuration.get('device', defaultEngineSettings.device),
     encoders: configuration.get('encoders', defaultEngineSettings.encoders),
     threads: configuration.get('threads', defaultEngineSettings.threads),

@@ -8,6 +8,7 @@ import { describeFailing } from './failing.ts';
 import { describeFolders } from './folders.ts';
 import { describeHeld } from './held.ts';
 import { describeManifest } from './manifest.ts';
+import { describeModels } from './models.ts';
 import { describeRecovery } from './recovery.ts';
 import { describeReport } from './report.ts';
 import { describeRestricted } from './restricted.ts';
@@ -24,6 +25,7 @@ const scenarios: Readonly<Record<string, readonly (() => void)[]>> = {
     describeWatcher,
     describeFolders,
     describeSettings,
+    describeModels,
     describeRecovery,
     describeEventLoop,
   ],

@@ -50,6 +50,7 @@ export const otherStates: readonly UiTest[] = [
         .first()
         .waitFor();
       assert.equal(await workbench.offers('Lookalike: Rebuild Index'), false);
+      assert.equal(await workbench.offers('Lookalike: Choose Image Model...'), false);
       await frame.getByText('Manage Trust', { exact: false }).first().click();
       await workbench.page
         .locator('.workspace-trust-editor')

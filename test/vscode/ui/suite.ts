@@ -9,6 +9,7 @@ import { acting } from './acting.ts';
 import { commands } from './commands.ts';
 import { figures } from './figures.ts';
 import { looks } from './looks.ts';
+import { models } from './models.ts';
 import { otherStates } from './otherStates.ts';
 import { searching } from './searching.ts';
 import { GalleryWorkspace, Session, type UiTest } from './session.ts';
@@ -21,6 +22,7 @@ const tests: readonly UiTest[] = [
   ...looks,
   ...windows,
   ...otherStates,
+  ...models,
   ...figures,
 ];
 

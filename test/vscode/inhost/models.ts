@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'mocha';
+import * as vscode from 'vscode';
+import { extension, found, indexed, setting, until } from './support.ts';
+
+/** What the index report says of the model that answers. */
+async function answeringModel(): Promise<string> {
+  await vscode.commands.executeCommand('lookalike.showReport');
+  const uri = vscode.Uri.from({ scheme: 'lookalike-report', path: '/Index Report.md' });
+  const text = (await vscode.workspace.openTextDocument(uri)).getText();
+  return text.split('\n').find((line) => /\bmodel\b/iu.test(line)) ?? text;
+}
+
+export function describeModels(): void {
+  describe('another image model', () => {
+    const own = (): string => join(extension().extensionPath, 'test/fixtures/models/random-clip');
+
+    before(async () => {
+      await indexed();
+    });
+
+    after(async () => {
+      await setting('lookalike.model', undefined);
+      await until(async () => (await found('a cat'))[0] === 'gallery/photos/IMG_2041.jpg', 'the bundled model answers');
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    });
+
+    it('is made an index with in the background, while the old index answers', async () => {
+      const everything = (await found('')).length;
+      assert.match(await answeringModel(), /Lookalike/u);
+      await setting('lookalike.model', own());
+      let answered = 0;
+      await until(async () => {
+        const [first] = await found('a cat');
+        const model = await answeringModel();
+        // In between the model may have changed: only what was found before it did counts.
+        if (/Random/u.test(model)) return true;
+        assert.equal(first, 'gallery/photos/IMG_2041.jpg');
+        answered++;
+        return false;
+      }, 'the model of the setting answers');
+      assert.ok(answered > 0, 'the old index answered');
+      await indexed();
+      assert.equal((await found('')).length, everything);
+    });
+
+    it('that cannot be used leaves the one before in charge', async () => {
+      await setting('lookalike.model', 'no-such-model');
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      assert.match(await answeringModel(), /Random/u);
+      assert.ok((await found('')).length > 0);
+    });
+  });
+}
