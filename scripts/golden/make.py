@@ -61,12 +61,20 @@ def main() -> None:
     crop("wide.png", "resnet", 256, Image.Resampling.BILINEAR)
     crop("tall.jpg", "resnet", 256, Image.Resampling.BILINEAR)
     crop("large.jpg", "clip", 224, Image.Resampling.BICUBIC)
+    stretch("wide.png")
+    stretch("tall.jpg")
 
 
 def crop(name: str, model: str, shorter: int, filter_: Image.Resampling) -> None:
     image = Image.open(FOLDER / name).convert("RGB")
     golden = cover(image, shorter, 224, filter_)
     golden.save(FOLDER / f"{Path(name).stem}.{model}.webp", lossless=True, quality=100, method=6)
+
+
+def stretch(name: str) -> None:
+    """SigLIP 2's preprocessing: to its size whatever the aspect ratio, bilinear."""
+    golden = Image.open(FOLDER / name).convert("RGB").resize((224, 224), Image.Resampling.BILINEAR)
+    golden.save(FOLDER / f"{Path(name).stem}.siglip.webp", lossless=True, quality=100, method=6)
 
 
 if __name__ == "__main__":

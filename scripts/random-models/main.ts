@@ -30,6 +30,29 @@ const resnetPreprocessing = {
   std: [58.395, 57.12, 57.375],
 };
 
+const scaled = { do_normalize: true, do_rescale: true, do_resize: true, rescale_factor: 1 / 255 };
+/** Preprocessing as the public models' own files state it, for the reference implementation; by kind of model. */
+const processors: Readonly<Record<string, object>> = {
+  clip: {
+    ...scaled,
+    image_processor_type: 'CLIPImageProcessor',
+    resample: 3,
+    size: { shortest_edge: 224 },
+    do_center_crop: true,
+    crop_size: { height: 224, width: 224 },
+    image_mean: [0.48145466, 0.4578275, 0.40821073],
+    image_std: [0.26862954, 0.26130258, 0.27577711],
+  },
+  siglip: {
+    ...scaled,
+    image_processor_type: 'SiglipImageProcessor',
+    resample: 2,
+    size: { height: 224, width: 224 },
+    image_mean: [0.5, 0.5, 0.5],
+    image_std: [0.5, 0.5, 0.5],
+  },
+};
+
 const tokenizerFiles = ['tokenizer.json', 'tokenizer_config.json'];
 
 // The models that can be downloaded, with other weights and smaller vectors: everything else in their model.json is what
@@ -100,4 +123,8 @@ function write(
   const model = { schema: 1, id, ...shared, ...fields, files };
   writeFileSync(join(folder, 'model.json'), `${JSON.stringify(model, null, 1)}\n`);
   writeFileSync(join(folder, 'config.json'), `${JSON.stringify({ model_type: modelType })}\n`);
+  const processor = processors[modelType];
+  if (processor !== undefined) {
+    writeFileSync(join(folder, 'preprocessor_config.json'), `${JSON.stringify(processor)}\n`);
+  }
 }

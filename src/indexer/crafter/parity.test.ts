@@ -1,10 +1,11 @@
 import { strict as assert } from 'node:assert';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { knownModel } from '../../models/knownModels.ts';
 import { craft } from './craft.ts';
 import { defaultCraftLimits, type Preprocessing } from './preprocessing.ts';
 import { sharpRuntime } from './sharpRuntime.ts';
-import { bundled, clip, resnet, svg } from './testSupport.ts';
+import { bundled, resnet, svg } from './testSupport.ts';
 
 const fixtures = new URL('../../../test/fixtures/crafter/', import.meta.url);
 
@@ -27,11 +28,19 @@ async function differenceToPillow(file: string, golden: string, preprocessing: P
   return sum / (3 * plane);
 }
 
+function known(id: string): Preprocessing {
+  const preprocessing = knownModel(id)?.manifest.preprocessing;
+  assert.ok(preprocessing !== undefined, id);
+  return preprocessing;
+}
+
 for (const [file, golden, preprocessing, most] of [
-  ['wide.png', 'wide.clip.webp', clip, 0.011],
+  ['wide.png', 'wide.clip.webp', known('clip-vit-base-patch32'), 0.011],
   ['wide.png', 'wide.resnet.webp', resnet, 0.011],
   ['tall.jpg', 'tall.resnet.webp', resnet, 0.025],
-  ['large.jpg', 'large.clip.webp', clip, 0.025],
+  ['large.jpg', 'large.clip.webp', known('tinyclip-vit-8m-16'), 0.025],
+  ['wide.png', 'wide.siglip.webp', known('siglip2-base-patch16-224'), 0.005],
+  ['tall.jpg', 'tall.siglip.webp', known('siglip2-base-patch16-224'), 0.005],
 ] as const) {
   test(`${golden}: pixels are those of Pillow's published preprocessing`, async () => {
     const difference = await differenceToPillow(file, golden, preprocessing);

@@ -3,11 +3,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import {
+  AutoImageProcessor,
   AutoTokenizer,
   CLIPModel,
   CLIPTextModelWithProjection,
   CLIPVisionModelWithProjection,
   env,
+  RawImage,
   ResNetModel,
   SiglipTextModel,
   SiglipVisionModel,
@@ -80,6 +82,16 @@ function pixelTensor(pixels: readonly Float32Array[]): Tensor {
   return new Tensor('float32', all, [pixels.length, 3, 224, 224]);
 }
 
+/** The picture that has the model's size already: the reference shrinks others without smoothing, as no model was trained. */
+const fitting = 1;
+
+/** That picture as the reference prepares it, by the model's own preprocessor_config.json. */
+async function referencePixels(id: string): Promise<Tensor> {
+  const processor = await AutoImageProcessor.from_pretrained(id, local);
+  const picture = await RawImage.fromBlob(new Blob([new Uint8Array(pictures[fitting] ?? [])]));
+  return (await processor(picture)).pixel_values;
+}
+
 async function ourTexts(pkg: ModelPackage): Promise<Float32Array[]> {
   const tower = await loadTextTower(pkg, options);
   const encoded = await tower.encode([...texts, long.text], 'image');
@@ -124,7 +136,10 @@ describe("embeddings equal @huggingface/transformers'", () => {
     const pixels = await crafted(pkg);
     const imageModel = await CLIPVisionModelWithProjection.from_pretrained('random-clip', local);
     const { image_embeds } = await imageModel({ pixel_values: pixelTensor(pixels) });
-    assertSame(await ourPictures(pkg, pixels), rows(image_embeds));
+    const ours = await ourPictures(pkg, pixels);
+    assertSame(ours, rows(image_embeds));
+    const whole = await imageModel({ pixel_values: await referencePixels('random-clip') });
+    assertSame(ours.slice(fitting, fitting + 1), rows(whole.image_embeds));
   });
 
   test('CLIP with both towers in one graph', async () => {
@@ -136,7 +151,10 @@ describe("embeddings equal @huggingface/transformers'", () => {
     const outputs = await model({ ...inputs, pixel_values: pixelTensor(pixels) });
     const cut = await model({ ...cutInputs(long.clip, 77), pixel_values: pixelTensor(pixels) });
     assertSame(await ourTexts(pkg), [...rows(outputs.text_embeds), ...rows(cut.text_embeds)]);
-    assertSame(await ourPictures(pkg, pixels), rows(outputs.image_embeds));
+    const ours = await ourPictures(pkg, pixels);
+    assertSame(ours, rows(outputs.image_embeds));
+    const whole = await model({ ...inputs, pixel_values: await referencePixels('random-clip-one-graph') });
+    assertSame(ours.slice(fitting, fitting + 1), rows(whole.image_embeds));
   });
 
   test('SigLIP 2, with 64 ids always and a pooling of its own', async () => {
@@ -150,7 +168,10 @@ describe("embeddings equal @huggingface/transformers'", () => {
     const pixels = await crafted(pkg);
     const imageModel = await SiglipVisionModel.from_pretrained('random-siglip', local);
     const { pooler_output } = await imageModel({ pixel_values: pixelTensor(pixels) });
-    assertSame(await ourPictures(pkg, pixels), rows(pooler_output));
+    const ours = await ourPictures(pkg, pixels);
+    assertSame(ours, rows(pooler_output));
+    const whole = await imageModel({ pixel_values: await referencePixels('random-siglip') });
+    assertSame(ours.slice(fitting, fitting + 1), rows(whole.pooler_output));
   });
 
   test('ResNet-50, 2,048 features averaged over 7 x 7 places', async () => {
