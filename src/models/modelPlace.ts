@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -36,8 +35,10 @@ export async function removeModel(storageFolder: string, id: string): Promise<bo
 async function makeWay(storageFolder: string, id: string): Promise<string | undefined> {
   const folder = modelFolder(storageFolder, id);
   if (!existsSync(folder)) return undefined;
-  const old = `${stagingFolder(storageFolder, id)}.${randomUUID()}`;
+  const old = `${stagingFolder(storageFolder, id)}.old`;
   await mkdir(dirname(old), { recursive: true });
+  // What is left of a deletion that was cut short.
+  await removed(old);
   await rename(folder, old);
   return old;
 }
