@@ -20,9 +20,10 @@ const help = `usage: npm run eval -- [data folder] [--sets a,b] [--model id|fold
 
 Prints how well a model finds pictures: R@k is the share of queries with a right answer among the first k, MRR the mean
 of 1 / rank of the first right answer, mAP the mean average precision, "of all@16" the share of all right answers that
-are among the first 16. Without a data folder it measures icons and emoji of npm packages, fetched once.
+are among the first 16. Without a data folder it measures icons and emoji of npm packages, fetched once, and drawings of its own.
 
---sets     only these: ${dataFolderSets.map(({ name }) => name).join(', ')}
+--sets     only these: ${dataFolderSets.map(({ name }) => name).join(', ')};
+           without a data folder: ${ownSets.map(({ name }) => name).join(', ')}
 --model    ${bundledModelId} if not given
 --prompts  model (as the product does): a query goes through the model's prompt templates; plain: as it stands
 --json     one object a line, shares from 0 to 1, with the bounds of 95 % intervals in low and high`;

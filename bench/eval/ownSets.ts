@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installationRoot } from '../../src/indexer/installation.ts';
+import { drawnSets } from './drawnSets.ts';
 import { fetchPackage } from './npmPackage.ts';
 import { type NamedPicture, namedTasks, nameQueries, picture, type Task } from './task.ts';
 import { pairTask, twemojiPictures } from './twemoji.ts';
 
-/** What is measured without a data folder: icons and emoji of npm packages, with the tags that their makers gave them. */
+/** What is measured without a data folder: icons and emoji of npm packages with their makers' tags, and drawings made for it. */
 export const ownSets: readonly { readonly name: string; tasks(): Task[] }[] = [
   { name: 'lucide', tasks: () => namedTasks('lucide', lucide()) },
   { name: 'openmoji', tasks: () => namedTasks('openmoji', openmoji()) },
@@ -19,6 +20,7 @@ export const ownSets: readonly { readonly name: string; tasks(): Task[] }[] = [
       ),
     ],
   },
+  ...drawnSets,
 ];
 
 function lucide(): NamedPicture[] {
