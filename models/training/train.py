@@ -1,0 +1,240 @@
+#!/usr/bin/env python3
+"""Trains the text adaptor, the picture head and the small CNN on what the other steps left in CACHE.
+
+usage: train.py CACHE OUT.pt [--init START.pt] [--minutes M] [--view] ...
+Without --view the CNN's convolutions stay as they are and only its last layer learns, on cached activations, which is fast;
+with --view the whole CNN learns from pixels with chance shifts, scales, tints and inversions, and the adaptor and head stay.
+Loss: contrastive between pictures and texts of a batch; every text that a picture owns (name, tags) counts as right.
+"""
+import argparse
+import json
+import os
+import random
+import time
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from network import Adaptor, Cnn, Head, class_vectors
+
+OWNED = 20
+GRAPHICS_IN_COLOUR = {'openclipart', 'logos', 'circle-flags', 'flagpack', 'noto', 'noto-v1', 'fluent-emoji', 'fluent-emoji-flat', 'emojione', 'fxemoji', 'streamline-emojis'}
+
+
+class Rows:
+    """Training pictures: their texts, who owns which, and the groups that must meet in one batch."""
+
+    def __init__(self, cache, most):
+        self.rows = json.load(open(f'{cache}/train_texts.json'))[:most]
+        drawn = np.fromfile(f'{cache}/train.ok', np.uint8)[:most] > 0
+        self.owned = np.full((len(self.rows), OWNED), -1, np.int64)
+        groups = {}
+        for index, row in enumerate(self.rows):
+            texts = list(dict.fromkeys([row['name'], *row['tags'], *row['more']]))[:OWNED]
+            self.owned[index, : len(texts)] = texts
+            if index < len(drawn) and drawn[index]:
+                groups.setdefault(row.get('family', -1 - index), []).append(index)
+        self.groups = list(groups.values())
+        self.count = sum(map(len, self.groups))
+        self.queue = []
+
+    def batch(self, size):
+        found = []
+        while len(found) < size:
+            if not self.queue:
+                self.queue = random.sample(self.groups, len(self.groups))
+            found += self.queue.pop()
+        return np.sort(np.array(found))
+
+    def texts(self, batch):
+        """For each picture its name and one other text: [2 B] of indexes, and [B, 2 B] with 1 where a picture owns a text."""
+        chosen = []
+        for index in batch:
+            row = self.rows[index]
+            other = row['tags'] if row['tags'] and random.random() < 0.7 else row['more'] or row['tags'] or [row['name']]
+            chosen += [row['name'], random.choice(other)]
+        texts = np.unique(np.array(chosen))
+        own = self.owned[batch]
+        at = np.searchsorted(texts, own).clip(max=len(texts) - 1)
+        hit = texts[at] == own
+        matrix = np.zeros((len(batch), len(texts)), np.float32)
+        matrix[np.nonzero(hit)[0], at[hit]] = 1
+        return texts, torch.from_numpy(matrix)
+
+
+def contrast(scores, owns):
+    def one_way(logits, right):
+        right = right / right.sum(1, keepdim=True)
+        return -(right * logits.log_softmax(1)).sum(1).mean()
+
+    return 0.5 * (one_way(scores, owns) + one_way(scores.T, owns.T))
+
+
+def augmented(view, tintable):
+    """Chance inversion and tint of graphics in one colour; chance scale and shift of all."""
+    count = len(view)
+    inverted = (torch.rand(count) < 0.15) & tintable
+    view[inverted] = -view[inverted]
+    tinted = (torch.rand(count) < 0.2) & tintable
+    view[tinted] = 1 - (1 - view[tinted]) * torch.rand(int(tinted.sum()), 3, 1, 1)
+    warp = torch.zeros(count, 2, 3)
+    scale = torch.empty(count).uniform_(0.85, 1.2)
+    warp[:, 0, 0] = scale
+    warp[:, 1, 1] = scale * torch.empty(count).uniform_(0.93, 1.07)
+    warp[:, :, 2].uniform_(-0.1, 0.1)
+    return F.grid_sample(view, F.affine_grid(warp, view.shape, align_corners=False), padding_mode='border', align_corners=False)
+
+
+class Features:
+    """Cached features of the backbone and of the CNN's convolutions, as float32 batches."""
+
+    def __init__(self, cache, name, cnn):
+        self.arrays = {kind: np.load(f'{cache}/{name}.{kind}.npy', mmap_mode='r') for kind in ('pooled', 'taps', 'colour', 'grid', 'logits')}
+        self.arrays['view'] = activations(cache, name, cnn, len(self.arrays['logits']))
+
+    def __getitem__(self, rows):
+        return {kind: torch.from_numpy(array[rows].astype(np.float32)) for kind, array in self.arrays.items()}
+
+
+@torch.no_grad()
+def activations(cache, name, cnn, count):
+    path = f'{cache}/{name}.view.npy'
+    if os.path.exists(path):
+        return np.load(path, mmap_mode='r')
+    cnn.eval()
+    last, cnn.last = cnn.last, nn.Identity()
+    small = views(cache, name)
+    out = np.zeros((count, 1792), np.float16)
+    for start in range(0, count, 256):
+        out[start : start + 256] = cnn(pixels(small[start : min(count, start + 256)])).numpy()
+    cnn.last = last
+    np.save(path, out)
+    return out
+
+
+def views(cache, name):
+    return np.memmap(f'{cache}/{name}.small', np.uint8, 'r').reshape(-1, 56, 56, 3)
+
+
+def pixels(small):
+    return torch.from_numpy(np.array(small)).permute(0, 3, 1, 2).float().sub_(127).div_(128)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument('cache')
+    parser.add_argument('out')
+    parser.add_argument('--init')
+    parser.add_argument('--minutes', type=float, default=6)
+    parser.add_argument('--batch', type=int, default=768)
+    parser.add_argument('--rate', type=float, default=1e-3)
+    parser.add_argument('--adaptor-rate', type=float, default=0.5, help='as a share of --rate')
+    parser.add_argument('--most', type=int)
+    parser.add_argument('--seed', type=int, default=0)
+    parser.add_argument('--threads', type=int, default=1)
+    parser.add_argument('--view', action='store_true')
+    parser.add_argument('--kin', type=float, default=0.1, help='weight of the loss between drawings of one thing')
+    parser.add_argument('--words', type=float, default=0.1, help='weight of the loss between a name and its tags')
+    options = parser.parse_args()
+    random.seed(options.seed)
+    np.random.seed(options.seed)
+    torch.manual_seed(options.seed)
+    torch.set_num_threads(options.threads)
+
+    vectors = np.load(f'{options.cache}/texts.npy', mmap_mode='r')
+    classes = json.load(open(f'{options.cache}/class_texts.json'))
+    concepts = class_vectors(options.cache)
+    rows = Rows(options.cache, options.most)
+    cnn, head = Cnn(), Head()
+    adaptor = Adaptor(torch.from_numpy(vectors[np.unique(rows.owned[rows.owned >= 0])].astype(np.float32)).mean(0))
+    if options.init:
+        start = torch.load(options.init)
+        for module, name in ((adaptor, 'adaptor'), (head, 'head'), (cnn, 'cnn')):
+            module.load_state_dict(start[name])
+    log_scale = nn.Parameter(torch.tensor(3.0))
+    if options.view:
+        groups = [{'params': cnn.parameters(), 'weight_decay': 0.05, 'share': 1.0}]
+        small = views(options.cache, 'train')
+        tintable = torch.tensor([row['set'] not in GRAPHICS_IN_COLOUR and 'family' not in row for row in rows.rows])
+    else:
+        features = Features(options.cache, 'train', cnn)
+        groups = [
+            {'params': list(head.parameters()) + list(cnn.last.parameters()), 'weight_decay': 0.03, 'share': 1.0},
+            {'params': [p for p in adaptor.parameters() if p.requires_grad], 'weight_decay': 0, 'share': options.adaptor_rate},
+        ]
+    optimiser = torch.optim.AdamW([*groups, {'params': [log_scale], 'weight_decay': 0, 'share': 1.0}], lr=options.rate, betas=(0.9, 0.98))
+    head.train(not options.view)
+    cnn.train(options.view)
+
+    def picture_loss(batch, texts, owns, scale):
+        with torch.set_grad_enabled(not options.view):
+            targets = adaptor(torch.from_numpy(vectors[texts].astype(np.float32)))
+        if options.view:
+            seen = F.normalize(cnn(augmented(pixels(small[batch]), tintable[batch]).contiguous(memory_format=torch.channels_last)), dim=1)
+            return contrast(scale * seen @ targets.T, owns)
+        seen = features[batch]
+        with torch.no_grad():
+            known = adaptor(concepts)
+        concept = F.normalize(seen['logits'].softmax(1) @ known, dim=1) * (torch.rand(len(batch), 1) > 0.1)
+        by_head = head(seen, concept)
+        by_cnn = F.normalize(cnn.last(F.dropout(seen['view'], 0.3)), dim=1)
+        both = F.normalize(0.6 * by_head + 0.4 * by_cnn, dim=1)
+        loss = 0.5 * contrast(scale * by_head @ targets.T, owns) + 0.25 * contrast(scale * by_cnn @ targets.T, owns) + 0.25 * contrast(scale * both @ targets.T, owns)
+        if options.kin:
+            names = torch.from_numpy(rows.owned[batch, 0])
+            same = (names[:, None] == names[None]).float() - torch.eye(len(batch))
+            kin = same.sum(1) > 0
+            if kin.any():
+                alike = scale * both @ both.T - 1e4 * torch.eye(len(batch))
+                right = same[kin] / same[kin].sum(1, keepdim=True)
+                loss = loss - options.kin * (right * alike[kin].log_softmax(1)).sum(1).mean()
+        return loss + text_losses(batch, scale)
+
+    def text_losses(batch, scale):
+        """Classes must stay near every way of naming them, also when the classifier is unsure; names near their tags."""
+        chosen = np.random.randint(0, 1000, 192)
+        share = torch.rand(192, 1) * 0.5
+        mixture = (1 - share) * concepts[chosen] + share * concepts[np.random.randint(0, 1000, 192)]
+        ways = [[c['name'], c['own'], [word for word, distance in c['above'] if distance <= 4] or c['own'], c['gloss']] for c in (classes[i] for i in chosen)]
+        texts = np.array([random.choice(random.choice(way)) for way in ways])
+        named = adaptor(torch.from_numpy(vectors[texts].astype(np.float32)))
+        right = torch.from_numpy((chosen[:, None] == chosen[None]) | (texts[:, None] == texts[None])).float()
+        loss = 0.15 * contrast(scale * adaptor(mixture) @ named.T, right)
+        tagged = [index for index in batch if rows.rows[index]['tags']][:256]
+        if options.words and tagged:
+            names = np.array([rows.rows[index]['name'] for index in tagged])
+            tags = np.array([random.choice(rows.rows[index]['tags']) for index in tagged])
+            own = torch.from_numpy((rows.owned[tagged][:, :, None] == tags[None, None]).any(1)).float()
+            ends = [adaptor(torch.from_numpy(vectors[texts].astype(np.float32))) for texts in (names, tags)]
+            loss = loss + options.words * contrast(scale * ends[0] @ ends[1].T, own)
+        return loss
+
+    started = said = time.process_time()
+    step = seen = 0
+    average = None
+    while (share := (time.process_time() - started) / (60 * options.minutes)) < 1:
+        for group in optimiser.param_groups:
+            group['lr'] = options.rate * group['share'] * min(1, (step + 1) / 40) * (0.02 + 0.49 * (1 + np.cos(np.pi * share)))
+        batch = rows.batch(options.batch)
+        texts, owns = rows.texts(batch)
+        loss = picture_loss(batch, texts, owns, log_scale.exp().clamp(max=100))
+        optimiser.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_([p for group in optimiser.param_groups for p in group['params']], 1.0)
+        optimiser.step()
+        step += 1
+        seen += len(batch)
+        average = loss.item() if average is None else 0.95 * average + 0.05 * loss.item()
+        if time.process_time() - said > 20:
+            said = time.process_time()
+            print(f'step {step} pass {seen / rows.count:.1f} loss {average:.3f} scale {log_scale.exp().item():.1f} {said - started:.0f} s', flush=True)
+    torch.save({'adaptor': adaptor.state_dict(), 'head': head.state_dict(), 'cnn': cnn.state_dict(), 'options': vars(options), 'steps': step}, options.out)
+    if options.view and os.path.exists(f'{options.cache}/train.view.npy'):
+        os.remove(f'{options.cache}/train.view.npy')  # the activations were those of other convolutions
+    print(step, 'steps,', f'{seen / rows.count:.1f} passes, loss {average:.3f}')
+
+
+if __name__ == '__main__':
+    main()
