@@ -218,6 +218,16 @@ export class Engine {
     return completions(text, cursor, () => knownValues(tables));
   }
 
+  /** What is wrong with the indexes that are damaged, by root. Reads all of them: seconds where they are large. */
+  damages(): ReadonlyMap<string, string> {
+    return new Map(
+      this.#roots.flatMap((root) => {
+        const damage = root.damage();
+        return damage === undefined ? [] : [[root.root, damage] as const];
+      }),
+    );
+  }
+
   /** Past queries that begin so, newest first, each once. */
   history(prefix: string, count: number): readonly PastQuery[] {
     this.#serving.warm();

@@ -190,8 +190,22 @@ describe('lookalike doctor and status', () => {
     assert.match(doctor.stdout, /broken\/empty\.gif is empty/);
     assert.match(doctor.stdout, /broken\/notes\.jpg has the name of an image, but its content is none/);
     assert.match(doctor.stdout, /Model +Lookalike/);
+    assert.match(doctor.stdout, /State +sound/);
     const [report] = (await lookalike(home, ['doctor', galleryFixture, '--json'])).json();
     assert.equal(typeof report?.version, 'string');
+  });
+
+  test('doctor says that an index is damaged, wherever in it', async (t) => {
+    const own = temporaryFolder(t);
+    await lookalike(own, ['index', galleryFixture]);
+    const [report] = (await lookalike(own, ['doctor', galleryFixture, '--json'])).json();
+    const [{ indexFile = '' } = {}] = (report?.roots ?? []) as { indexFile?: string }[];
+    const bytes = readFileSync(indexFile);
+    // The header stays, so that it can be opened.
+    writeFileSync(indexFile, bytes.fill(0xa5, bytes.length / 4));
+    const doctor = await lookalike(own, ['doctor', galleryFixture]);
+    assert.equal(doctor.code, 2, doctor.stdout);
+    assert.match(doctor.stdout, /State +The index .* is damaged/);
   });
 
   test('status of a folder that is not indexed says so and makes no index', async (t) => {

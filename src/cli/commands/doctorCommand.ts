@@ -4,6 +4,7 @@ import type { IndexReport } from '../../shared/protocol.ts';
 import { addEngineOptions, type EngineOptions, existingFolder } from '../options.ts';
 import { withSession } from '../session.ts';
 import { alignColumns, formatBytes, formatCount, printable } from '../table.ts';
+import { exitCode } from '../usage.ts';
 
 /** `lookalike doctor [folders]`: versions, model, device, paths, and every file that was left out with its reason. */
 export function doctorCommand(): Command {
@@ -12,13 +13,18 @@ export function doctorCommand(): Command {
     .argument('[folders...]', 'folders', ['.'])
     .option('--json', 'one object', false)
     .action(async (folders: string[], options: EngineOptions & { readonly json: boolean }) => {
-      const report = await withSession(folders.map(existingFolder), options, (session) => session.engine.report());
-      if (options.json) process.stdout.write(`${JSON.stringify({ ...report, node: process.version })}\n`);
-      else process.stdout.write(`${describe(report).join('\n')}\n`);
+      const { report, damages } = await withSession(folders.map(existingFolder), options, async ({ engine }) => ({
+        report: await engine.report(),
+        damages: engine.damages(),
+      }));
+      const roots = report.roots.map((root) => ({ ...root, damage: damages.get(root.root) ?? null }));
+      if (options.json) process.stdout.write(`${JSON.stringify({ ...report, roots, node: process.version })}\n`);
+      else process.stdout.write(`${describe(report, damages).join('\n')}\n`);
+      if (damages.size > 0) process.exitCode = exitCode.failure;
     });
 }
 
-function describe(report: IndexReport): string[] {
+function describe(report: IndexReport, damages: ReadonlyMap<string, string>): string[] {
   const { model, thumbnails } = report;
   const lines = alignColumns(
     [
@@ -35,6 +41,7 @@ function describe(report: IndexReport): string[] {
   for (const root of report.roots) {
     lines.push('', root.root);
     lines.push(`  Index    ${root.indexFile} (${formatBytes(root.indexBytes)})`);
+    lines.push(`  State    ${damages.get(root.root) ?? (root.indexBytes > 0 ? 'sound' : 'not indexed yet')}`);
     lines.push(`  Images   ${formatCount(root.files)} files, ${formatCount(root.contents)} different pictures`);
     lines.push(`  Skipped  ${formatCount(root.skipped.length)}`);
     for (const file of root.skipped) {

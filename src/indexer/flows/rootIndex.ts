@@ -3,7 +3,6 @@ import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { EngineSettings, IndexReport, LogLevel, PastQuery } from '../../shared/protocol.ts';
 import { EngineError } from '../errors.ts';
-import { TimeSlice } from '../loader/timeSlice.ts';
 import { ExactIndex } from '../ranker/exactIndex.ts';
 import { FileTable } from '../ranker/fileTable.ts';
 import { type NameSurvey, noNames, surveyNames } from '../ranker/nameSurvey.ts';
@@ -12,13 +11,12 @@ import { setAsideCorrupt } from '../store/corruptFile.ts';
 import { WriterLease } from '../store/lease.ts';
 import { assertOutside, catalogueFile } from '../store/location.ts';
 import type { NewQuery, StoredContent, StoredFile, WordHits } from '../store/records.ts';
+import { readCatalogue } from './catalogueReading.ts';
 import type { CommittedBatch } from './indexFlow.ts';
 import { ModelVectors } from './modelVectors.ts';
 
 /** Contents without a file that are always kept. */
 const leastOrphans = 2000;
-/** Rows that are loaded between two looks at the clock. */
-const rowsPerLook = 500;
 
 /**
  * One root folder: its catalogue on disk, and what searching needs of it in memory. Opened for reading; it becomes the
@@ -39,6 +37,8 @@ export class RootIndex {
   #names: NameSurvey = noNames;
   #catalogue: Catalogue | undefined;
   #lease: WriterLease | undefined;
+  /** Why the catalogue could not be opened, where it is damaged. */
+  #damage: string | undefined;
   /** The catalogue's state that is in memory. */
   #loaded = { dataVersion: -1, changeCounter: -1 };
   #loading: Promise<void> = Promise.resolve();
@@ -297,6 +297,17 @@ export class RootIndex {
     return undefined;
   }
 
+  /** Reads every page of the index, a second or more for a large one. @returns what is wrong with it; undefined when nothing is */
+  damage(): string | undefined {
+    try {
+      this.#catalogue?.verify();
+      return this.#damage;
+    } catch (error) {
+      if (!(error instanceof EngineError)) throw error;
+      return error.message;
+    }
+  }
+
   report(): IndexReport['roots'][number] {
     const stats = this.#catalogue?.stats();
     return {
@@ -354,6 +365,7 @@ export class RootIndex {
   }
 
   #openReader(): void {
+    this.#damage = undefined;
     if (!existsSync(this.indexFile)) return;
     try {
       this.#catalogue = Catalogue.open(this.indexFile, 'read');
@@ -361,6 +373,7 @@ export class RootIndex {
       // Damaged or half made: indexing sets it aside, and until then there is nothing to search.
       if (!(error instanceof EngineError) || error.code === 'catalogue-newer') throw error;
       this.#log('warning', error.message);
+      if (error.code === 'catalogue-corrupt') this.#damage = error.message;
     }
   }
 
@@ -412,35 +425,13 @@ export class RootIndex {
     const catalogue = this.#catalogue;
     if (catalogue === undefined) return;
     const state = this.#state();
-    const slice = new TimeSlice();
-    const table = new FileTable();
-    table.reserve(catalogue.stats().files);
-    let rows = 0;
-    for (const file of catalogue.files()) {
-      table.upsert(file);
-      if (++rows % rowsPerLook !== 0 || !slice.over) continue;
-      await slice.rest();
-      // Closed meanwhile, or opened for writing: begin anew with what there is now.
-      if (this.#catalogue !== catalogue) return this.#load(model);
-    }
-    let vectors: ModelVectors | undefined;
-    const expected = catalogue.embeddingCount(model);
-    let batch = [];
-    for (const code of catalogue.embeddings(model)) {
-      // Contents that no file has any more stay stored for a while; they are not to be found.
-      if (table.rowsOfContent(code.contentId).length === 0) continue;
-      vectors ??= this.#newIndex(model, code.int8.length);
-      batch.push(code);
-      if (batch.length < rowsPerLook) continue;
-      vectors.load(batch, expected - vectors.size);
-      batch = [];
-      if (!slice.over) continue;
-      await slice.rest();
-      if (this.#catalogue !== catalogue) return this.#load(model);
-    }
-    vectors?.load(batch, batch.length);
-    const phrases = await loadPhrases(catalogue, slice);
-    if (this.#catalogue !== catalogue) return this.#load(model);
+    const read = await readCatalogue(catalogue, model, {
+      newIndex: (dimension) => this.#newIndex(model, dimension),
+      isCurrent: () => this.#catalogue === catalogue,
+    });
+    // Closed meanwhile, or opened for writing: begin anew with what there is now.
+    if (read === undefined) return this.#load(model);
+    const { table, vectors, phrases } = read;
     this.#table = table;
     this.#phrases = phrases;
     this.surveyNames(model);
@@ -480,19 +471,4 @@ export class RootIndex {
       if (vector !== undefined) index.upsert(contentId, vector);
     }
   }
-}
-
-async function loadPhrases(catalogue: Catalogue, slice: TimeSlice): Promise<ExactIndex | undefined> {
-  let index: ExactIndex | undefined;
-  let batch = [];
-  for (const code of catalogue.phraseCodes()) {
-    index ??= new ExactIndex(code.int8.length, () => undefined);
-    batch.push(code);
-    if (batch.length < rowsPerLook) continue;
-    index.load(batch);
-    batch = [];
-    if (slice.over) await slice.rest();
-  }
-  index?.load(batch);
-  return index;
 }

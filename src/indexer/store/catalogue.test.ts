@@ -97,7 +97,7 @@ describe('files', () => {
     const { file, content } = picture('a/b.png');
     assert.equal(file, id);
     assert.deepEqual(catalogue.skipped(), []);
-    catalogue.touchFile(id, 7, 8n);
+    catalogue.putFile({ path: 'a/b.png', bytes: 7, mtimeNs: 8n, contentId: content });
     assert.deepEqual(catalogue.knownFiles().get('a/b.png'), {
       id,
       bytes: 7,
@@ -155,7 +155,7 @@ describe('files', () => {
     const seen: string[] = [];
     for (const file of catalogue.files()) {
       seen.push(file.path);
-      catalogue.touchFile(file.id, 9, 9n);
+      catalogue.putFile({ path: file.path, bytes: 9, mtimeNs: 9n, contentId: file.contentId });
       assert.equal([...catalogue.files()].length, 3);
     }
     assert.deepEqual(seen, ['a', 'b', 'c']);

@@ -13,7 +13,6 @@ import { PastQueryTable } from './pastQueryTable.ts';
 import { PhraseTable } from './phraseTable.ts';
 import type {
   CatalogueStats,
-  KnownFile,
   ListedFile,
   ModelCount,
   NewFile,
@@ -33,7 +32,7 @@ import { corruptCatalogue, unavailable } from './sqliteFailure.ts';
 import { TextTable } from './textTable.ts';
 import { hasFts5, PathScan, type WordIndex } from './wordIndex.ts';
 
-export type { CatalogueStats, KnownFile, ListedFile, NewFile, StoredCode, StoredContent, StoredFile, WordHits };
+export type { CatalogueStats, ListedFile, NewFile, StoredCode, StoredContent, StoredFile, WordHits };
 
 export interface CatalogueOptions {
   /** The right to write: every transaction is refused once another process has taken it over. */
@@ -179,11 +178,6 @@ export class Catalogue {
       }
       return id;
     });
-  }
-
-  /** The file was written to, or only touched, and has the content that it had. */
-  touchFile(id: number, bytes: number, mtimeNs: bigint): void {
-    this.#change(() => this.#files.touch(id, bytes, mtimeNs));
   }
 
   /** Contents that no file has any more stay until `prune`. */

@@ -52,7 +52,6 @@ export class FileTable {
   readonly #idOfPath: Statement<{ id: number }>;
   readonly #insert: Statement<{ id: number }>;
   readonly #update: Statement<never>;
-  readonly #touch: Statement<never>;
   readonly #remove: Statement<never>;
   readonly #setPhrase: Statement<never>;
   readonly #phrase: Statement<{ phrase: number }>;
@@ -81,9 +80,6 @@ export class FileTable {
     this.#update = connection.prepare(
       `UPDATE files SET bytes = ?, mtime_seconds = ?, mtime_nanoseconds = ?, content_id = ?, skip_reason = ?, skip_detail = ?
        WHERE id = ?`,
-    );
-    this.#touch = connection.prepare(
-      'UPDATE files SET bytes = ?, mtime_seconds = ?, mtime_nanoseconds = ? WHERE id = ?',
     );
     this.#remove = connection.prepare('DELETE FROM files WHERE id = ?');
     this.#setPhrase = connection.prepare('UPDATE files SET phrase_id = ? WHERE id = ?');
@@ -154,10 +150,6 @@ export class FileTable {
       throw new Error(`The file ${file.path} was not stored`);
     }
     return { id: inserted.id, added: true };
-  }
-
-  touch(id: number, bytes: number, mtimeNs: bigint): void {
-    this.#touch.run(bytes, ...splitTime(mtimeNs), id);
   }
 
   remove(id: number): void {

@@ -1,4 +1,4 @@
-import type { KnownFile } from './records.ts';
+import type { KnownFile } from '../loader/reconcile.ts';
 
 /** A file as a scan's comparison wants it, straight from the table. */
 export type KnownRow = readonly [

@@ -1,16 +1,5 @@
 import type { ImageDescription, ImageFormat, SkipReason } from '../../shared/image.ts';
 
-/** What a scan needs to see that a file has not changed. */
-export interface KnownFile {
-  readonly id: number;
-  readonly bytes: number;
-  /** Nanoseconds since 1970. */
-  readonly mtimeNs: bigint;
-  readonly contentId: number | undefined;
-  /** True when it has no content for a reason that holds until it changes. */
-  readonly skipped: boolean;
-}
-
 export interface StoredFile {
   readonly id: number;
   /** Relative to the root, with `/`. */
