@@ -325,6 +325,7 @@ export class Engine {
     this.#serving = this.#indexing;
     this.#queries.clear();
     for (const root of this.#roots) root.keepModels([this.#indexing.key, previous.key]);
+    this.#log('info', `${this.#serving.info.name} answers now.`);
     await previous.dispose();
     this.#events.changed?.(this.#roots.map((root) => root.root));
     this.#tellStatus();
