@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
-import * as vscode from 'vscode';
 import { api, extension, found, indexed, logged, setting, until } from './support.ts';
 
 const cat = 'gallery/photos/IMG_2041.jpg';
@@ -19,10 +18,7 @@ export function describeModels(): void {
       await indexed();
     });
 
-    after(async () => {
-      await setting('lookalike.model', undefined);
-      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    });
+    after(() => setting('lookalike.model', undefined));
 
     it('is made an index with in the background, while the old index answers', async () => {
       const everything = (await found('')).length;
