@@ -23,10 +23,12 @@ export async function writeResults(
 ): Promise<void> {
   if (options.json) {
     rows.forEach((row, i) => {
-      const { path, score, confidence, format, width, height, bytes, modified, sha256 } = row;
+      const { path, score, confidence, format, width, height, bytes, modified, sha256, fold } = row;
       const query = label === undefined ? {} : { query: label, rank: i + 1 };
       const line = { ...query, path, score: round(score), confidence: round(confidence), format, width, height, bytes };
-      process.stdout.write(`${JSON.stringify({ ...line, modified, sha256 })}\n`);
+      process.stdout.write(
+        `${JSON.stringify({ ...line, modified, sha256, ...(fold === undefined ? {} : { duplicates: fold.size - 1 }) })}\n`,
+      );
     });
     return;
   }
@@ -36,7 +38,7 @@ export async function writeResults(
       row.score.toFixed(3),
       `${row.width}x${row.height}`,
       formatBytes(row.bytes),
-      printable(relative('.', resolve(folder, row.path)) || row.path),
+      printable(relative('.', resolve(folder, row.path)) || row.path) + duplicates(row),
     ]),
     [{ align: 'right' }, { align: 'right' }, { align: 'right' }, { align: 'left' }],
   );
@@ -51,6 +53,11 @@ export async function writeResults(
     const { file } = await engine.thumbnail({ root: row.root, path: row.path, side: 256 });
     if (file !== undefined) process.stdout.write(`${await drawPicture(file, graphics)}\n`);
   }
+}
+
+/** What a folded row stands for besides its own file. */
+function duplicates({ fold }: ResultRow): string {
+  return fold === undefined ? '' : ` (and ${fold.size - 1} near-${fold.size === 2 ? 'duplicate' : 'duplicates'})`;
 }
 
 function round(value: number): number {

@@ -70,7 +70,7 @@ export class Engine {
     this.#serving = runtime;
     this.#indexing = runtime;
     this.#runs = this.#newRuns();
-    this.#queries = new QueryFlow();
+    this.#queries = new QueryFlow(({ root }) => this.#events.changed?.([root]));
     this.#thumbnails = this.#newThumbnails();
     this.#followTimer = setInterval(() => void this.#follow(), followEveryMs);
     this.#followTimer.unref();

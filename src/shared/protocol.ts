@@ -139,8 +139,20 @@ export interface QueryParams {
   readonly minScore?: number;
   readonly sort?: SortOrder;
   readonly roots?: readonly string[];
+  /**
+   * Fold near-duplicates: each group has one row. Not where a picture is searched by, whose copies are what is asked for, nor
+   * in the sort order `folder`.
+   */
+  readonly fold?: FoldParams;
   /** Keep the query in the history: the person settled on it, and is not just typing. */
   readonly remember?: boolean;
+}
+
+export interface FoldParams {
+  /** Keys of groups that are shown whole, from the rows of an earlier answer. */
+  readonly unfolded?: readonly string[];
+  /** Wait until all near-duplicates are found; otherwise the first answers in a large folder may have some rows too many. */
+  readonly complete?: boolean;
 }
 
 export interface QueryResult {
@@ -160,6 +172,8 @@ export interface QueryResult {
    * folder's path relative to its root, empty for the root itself; the counts sum up to `total`.
    */
   readonly groups?: readonly { readonly value: string; readonly count: number }[];
+  /** Results that have no row of their own because they are folded into another's; absent where nothing was to be folded. */
+  readonly folded?: number;
   /** Hints for the person: what of the query was cut, not understood or not possible with this model. */
   readonly hints: readonly string[];
   readonly milliseconds: number;
@@ -196,6 +210,17 @@ export interface ResultRow {
   readonly modified: number;
   readonly transparent: boolean;
   readonly frames: number;
+  /** Where near-duplicates are folded: the group that the row stands for, or belongs to. */
+  readonly fold?: RowFold;
+}
+
+export interface RowFold {
+  /** Names the group for as long as the index is open. */
+  readonly key: string;
+  /** Results in the group. */
+  readonly size: number;
+  /** `folded`: this row stands for all; in an unfolded group the `first` and each other `member` have a row. */
+  readonly state: 'folded' | 'first' | 'member';
 }
 
 /** Rows of a result set, in order. A result set lives until eight newer ones were made. */

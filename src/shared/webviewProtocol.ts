@@ -104,7 +104,11 @@ export type SelectionAction =
   | 'selectAll'
   | 'toggleDetails'
   | 'clearFilters'
-  | 'groupByFolder';
+  | 'groupByFolder'
+  /** Near-duplicates share a row, or each has its own. */
+  | 'foldDuplicates'
+  /** The near-duplicates of the focused row are shown, or folded again. */
+  | 'toggleFold';
 
 /** What a button in the webview asks of the host. */
 export type HostCommand =

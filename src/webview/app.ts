@@ -14,7 +14,7 @@ import { markFirstPaint } from './keyToPaint.ts';
 import { LightElement } from './lightElement.ts';
 import { messageView, noticeView } from './messageView.ts';
 import './queryBar.ts';
-import { asks, negateImage, ranks, removeImage } from './queryState.ts';
+import { asks, foldsAnything, negateImage, ranks, removeImage } from './queryState.ts';
 import './resultsGrid.ts';
 import { screenOf } from './screens.ts';
 import './splitter.ts';
@@ -123,6 +123,7 @@ export class App extends LightElement {
         filtering: facets.open,
         gallery: !ranks(query),
         grouped: query.grouped,
+        folded: foldsAnything(query, answer?.result) ? query.folded : undefined,
         detailed: details.open,
         cell: this.#app.cell,
       },
@@ -133,6 +134,7 @@ export class App extends LightElement {
         },
         toggleFilters: () => void this.#openFilters(!facets.open),
         groupByFolder: () => void actions.act('groupByFolder'),
+        foldDuplicates: () => void actions.act('foldDuplicates'),
         toggleDetails: () => this.#openDetails(!details.open),
         setCell: (size) => this.#app.setCell(size),
       },

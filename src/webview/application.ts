@@ -86,6 +86,7 @@ export class Application implements ReactiveController {
       selectedRows: async () => page.grid?.selectedRows() ?? [],
       selectAll: () => page.grid?.selectAll(),
       toggleDetails: () => page.toggleDetails(),
+      foldInFocus: () => page.grid?.foldInFocus(),
     });
     element.addController(this);
   }

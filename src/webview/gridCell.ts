@@ -75,6 +75,7 @@ export class GridCell {
   readonly #score = element('div', 'score');
   readonly #fill = element('div', 'fill');
   readonly #name = element('div', 'name');
+  readonly #fold = document.createElement('button');
   #item = -1;
   #row: ResultRow | undefined;
   #context: CellContext | undefined;
@@ -98,7 +99,12 @@ export class GridCell {
     this.#image.addEventListener('error', () => this.#failed());
     this.#score.append(this.#fill);
     this.#tile.append(this.#kind, this.#image);
-    this.root.append(this.#tile, this.#score, this.#name);
+    // By keyboard it is F: Tab goes on to what follows the grid.
+    this.#fold.type = 'button';
+    this.#fold.className = 'fold';
+    this.#fold.tabIndex = -1;
+    this.#fold.hidden = true;
+    this.root.append(this.#tile, this.#score, this.#name, this.#fold);
   }
 
   get item(): number {
@@ -126,6 +132,7 @@ export class GridCell {
       this.root.removeAttribute('title');
       this.root.setAttribute('aria-label', l10n.t('Loading'));
       this.#score.hidden = true;
+      this.#showFold(undefined);
       return;
     }
     this.#key = thumbnailKey(row);
@@ -189,8 +196,11 @@ export class GridCell {
     const size = l10n.t('{0} × {1}', context.wording.number(row.width), context.wording.number(row.height));
     const percent = context.wording.number(Math.round(row.confidence * 1000) / 10);
     const score = context.ranked ? l10n.t('More alike than {0} % of unrelated pictures', percent) : '';
-    this.root.title = [path, `${row.format.toUpperCase()}, ${size}`, score].filter((part) => part !== '').join('\n');
-    this.root.setAttribute('aria-label', [name, folder, size, score].filter((part) => part !== '').join(', '));
+    const fold = this.#showFold(row);
+    const parts = (separator: string, ...texts: string[]): string =>
+      texts.filter((text) => text !== '').join(separator);
+    this.root.title = parts('\n', path, `${row.format.toUpperCase()}, ${size}`, score, fold);
+    this.root.setAttribute('aria-label', parts(', ', name, folder, size, score, fold));
     this.#score.hidden = !context.ranked;
     this.#fill.style.width = `${Math.round(Math.max(0, Math.min(1, row.confidence)) * 100)}%`;
     const fitted = fitMiddle(name, context.width - 8, measureCaption, findMarks(name, context.words));
@@ -203,6 +213,26 @@ export class GridCell {
       from = end;
     }
     this.#name.append(fitted.text.slice(from));
+  }
+
+  /** Shows how many near-duplicates a row stands for, or that it is one of them. @returns the same in words */
+  #showFold(row: ResultRow | undefined): string {
+    const fold = row?.fold;
+    const isMember = fold !== undefined && fold.state !== 'folded';
+    this.root.classList.toggle('unfolded', isMember);
+    this.#fold.hidden = fold === undefined || fold.state === 'member';
+    if (fold === undefined) return '';
+    const count = this.#context?.wording.number(fold.size) ?? String(fold.size);
+    this.#fold.textContent = count;
+    this.#fold.classList.toggle('open', isMember);
+    this.#fold.setAttribute('aria-expanded', isMember ? 'true' : 'false');
+    const label = isMember
+      ? l10n.t('Fold {0} near-duplicates (F)', count)
+      : l10n.t('Show {0} near-duplicates (F)', count);
+    this.#fold.setAttribute('aria-label', label);
+    this.#fold.title = label;
+    if (isMember) return l10n.t('One of {0} near-duplicates; F folds them', count);
+    return l10n.t('Stands for {0} near-duplicates; actions mean this one, F shows all', count);
   }
 
   #failed(): void {

@@ -55,6 +55,19 @@ function onKey(event: KeyboardEvent, grid: GridControls): void {
   }
 }
 
+/** The badge with the number of near-duplicates. */
+function isBadge(event: Event): boolean {
+  return event.target instanceof Element && event.target.closest('.cell .fold') !== null;
+}
+
+function onBadge(event: MouseEvent, grid: GridControls): void {
+  const item = itemOf(event);
+  if (!isBadge(event) || item < 0) return;
+  event.stopImmediatePropagation();
+  grid.select(selectOne(item));
+  grid.act('toggleFold');
+}
+
 function onPointer(event: MouseEvent, grid: GridControls, change: typeof pressed): void {
   const item = itemOf(event);
   const selection = item < 0 ? undefined : change(grid.selection, item, event);
@@ -62,7 +75,7 @@ function onPointer(event: MouseEvent, grid: GridControls, change: typeof pressed
 }
 
 function onDoubleClick(event: MouseEvent, grid: GridControls): void {
-  if (itemOf(event) >= 0) grid.act(event.ctrlKey || event.metaKey ? 'openToSide' : 'open');
+  if (itemOf(event) >= 0 && !isBadge(event)) grid.act(event.ctrlKey || event.metaKey ? 'openToSide' : 'open');
 }
 
 /** Before the workbench reads it: what the native menu's when clauses and commands need to know. */
@@ -78,6 +91,7 @@ function onContextMenu(event: MouseEvent, grid: GridControls): void {
     root: row.root,
     path: row.path,
     lookalikeSelection: selectedCount(grid.selection) > 1 ? 'many' : 'one',
+    lookalikeFold: row.fold === undefined ? 'none' : row.fold.state === 'folded' ? 'folded' : 'unfolded',
   });
 }
 
@@ -94,6 +108,7 @@ function onDragStart(event: DragEvent, grid: GridControls): void {
 export function listenToInput(element: HTMLElement, grid: GridControls): void {
   element.addEventListener('keydown', (event) => onKey(event, grid));
   element.addEventListener('mousedown', (event) => onPointer(event, grid, pressed));
+  element.addEventListener('click', (event) => onBadge(event, grid));
   element.addEventListener('click', (event) => onPointer(event, grid, clicked));
   element.addEventListener('dblclick', (event) => onDoubleClick(event, grid));
   element.addEventListener('contextmenu', (event) => onContextMenu(event, grid), { capture: true });

@@ -16,6 +16,7 @@ test('keys that act', () => {
     [press('S', { shiftKey: true }), 'findSimilar'],
     [press('+', { shiftKey: true }), 'addToQuery'],
     [press('-'), 'excludeFromQuery'],
+    [press('f'), 'toggleFold'],
     [press('i'), 'toggleDetails'],
     [press('a', { ctrlKey: true }), 'selectAll'],
     [press('c', { metaKey: true }), 'copyPath'],

@@ -34,6 +34,7 @@ const plain: Readonly<Record<string, SelectionAction>> = {
   ' ': 'preview',
   s: 'findSimilar',
   i: 'toggleDetails',
+  f: 'toggleFold',
   '+': 'addToQuery',
   '-': 'excludeFromQuery',
 };

@@ -1,3 +1,4 @@
+import type { QueryResult } from '../shared/protocol.ts';
 import type { QueryChip, QueryHandover, WebviewQuery } from '../shared/webviewProtocol.ts';
 import { type Filters, filterText, hasFilters, noFilters, parseFilters } from './filters.ts';
 
@@ -8,12 +9,23 @@ export interface QueryState {
   readonly filters: Filters;
   /** Gallery only: under a heading for each folder instead of newest first. */
   readonly grouped: boolean;
+  /** Near-duplicates share a row. */
+  readonly folded: boolean;
+  /** Keys of the groups of near-duplicates that are shown whole all the same. */
+  readonly unfolded: readonly string[];
 }
 
 /** More pictures than these added at once tell nothing more. */
 export const mostQueryImages = 8;
 
-export const emptyQuery: QueryState = { text: '', images: [], filters: noFilters, grouped: false };
+export const emptyQuery: QueryState = {
+  text: '',
+  images: [],
+  filters: noFilters,
+  grouped: false,
+  folded: true,
+  unfolded: [],
+};
 
 /** True when results are ranked: something besides filters was given. */
 export function ranks(query: QueryState): boolean {
@@ -36,8 +48,27 @@ export function questionOf(query: QueryState): WebviewQuery {
       ...(feedback === undefined ? {} : { feedback }),
     })),
     ...(filter === '' ? {} : { filter }),
+    ...(query.folded ? { fold: { unfolded: query.unfolded } } : {}),
     sort: ranks(query) ? 'relevance' : query.grouped ? 'folder' : 'newest',
   };
+}
+
+/** Shows a group of near-duplicates whole, or as one row again. */
+export function toggleFold(query: QueryState, key: string): QueryState {
+  const others = query.unfolded.filter((each) => each !== key);
+  return { ...query, unfolded: others.length < query.unfolded.length ? others : [...others, key] };
+}
+
+/** True where it makes a difference whether near-duplicates are folded, or where the person has chosen to see them all. */
+export function foldsAnything(query: QueryState, result: QueryResult | undefined): boolean {
+  return !query.folded || query.unfolded.length > 0 || (result?.folded ?? 0) > 0;
+}
+
+/** True when two queries find the same in the same order, and differ in no more than what is folded away. */
+export function findsTheSame(a: QueryState, b: QueryState): boolean {
+  const { unfolded: _, ...asked } = a;
+  const { unfolded: __, ...again } = b;
+  return JSON.stringify(asked) === JSON.stringify(again);
 }
 
 function sameSource(a: QueryChip, b: QueryChip): boolean {
@@ -69,6 +100,8 @@ export function takeOver(query: QueryState, handover: QueryHandover): QueryState
     images: handover.images ?? [],
     filters: handover.filter === undefined ? noFilters : parseFilters(handover.filter),
     grouped: query.grouped,
+    folded: query.folded,
+    unfolded: [],
   };
 }
 

@@ -172,6 +172,20 @@ export class ResultsGrid extends HTMLElement implements GridControls {
     this.events?.selected();
   }
 
+  /**
+   * Moves to the row that stands for the near-duplicates in focus: what is above it stays in place when they come or go.
+   * @returns their key; undefined where the focused row has none
+   */
+  foldInFocus(): string | undefined {
+    const { rows } = this;
+    let item = this.#selection.focus;
+    const fold = rows?.get(item)?.fold;
+    if (fold === undefined) return undefined;
+    while (rows?.get(item)?.fold?.state === 'member' && rows.get(item - 1)?.fold?.key === fold.key) item -= 1;
+    this.select(selectOne(item));
+    return fold.key;
+  }
+
   /** The rows of the selection, or of the focused item when nothing is selected. */
   async selectedRows(): Promise<readonly ResultRow[]> {
     return this.#content === undefined ? [] : selectedRows(this.#selection, this.#content.rows);

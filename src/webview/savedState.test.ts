@@ -12,6 +12,8 @@ const state: SavedState = {
     ],
     filters: parseFilters('type:png'),
     grouped: true,
+    folded: false,
+    unfolded: [],
   },
   top: 120,
   size: 96,

@@ -51,6 +51,8 @@ export function readSavedState(value: unknown, surface: Surface): SavedState {
       images: Array.isArray(query.images) ? query.images.flatMap(readChip) : [],
       filters: parseFilters(typeof query.filter === 'string' ? query.filter : ''),
       grouped: query.grouped === true,
+      folded: query.folded !== false,
+      unfolded: [],
     },
     top: typeof saved.top === 'number' && saved.top > 0 ? Math.floor(saved.top) : 0,
     size: typeof saved.size === 'number' ? clampCell(saved.size) : usualCell[surface],
@@ -69,7 +71,7 @@ export class StateSaver {
   save({ query, top, size }: SavedState): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      this.#api.setState({ query: { ...handoverOf(query), grouped: query.grouped }, top, size });
+      this.#api.setState({ query: { ...handoverOf(query), grouped: query.grouped, folded: query.folded }, top, size });
     }, saveMs);
   }
 }

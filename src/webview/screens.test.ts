@@ -61,6 +61,8 @@ test('states of the workspace say one sentence and offer two actions at most', (
 
 test('the quiet line counts what is shown of all', () => {
   assert.equal(screen({ kind: 'ready' }, { result: answered, asked: true }).count, '128 of 4,213 images');
+  const folded = { ...answered, total: 120, folded: 8 };
+  assert.equal(screen({ kind: 'ready' }, { result: folded, asked: true }).count, '128 of 4,213 images, 8 folded');
   const gallery = { ...answered, total: 1, searched: 1, likely: 1, ranked: false };
   assert.equal(screen({ kind: 'ready' }, { result: gallery }).count, '1 image');
 });

@@ -169,10 +169,13 @@ export function screenOf(known: Known, wording: Wording): Screen {
     notices.push({ id: `hint-${index}`, icon: 'info', text: hint, offers: [] });
   }
 
-  const count =
-    known.asked && result.total !== result.searched
-      ? l10n.t('{0} of {1}', wording.number(result.total), wording.images(result.searched))
-      : wording.images(result.total);
+  const found = result.total + (result.folded ?? 0);
+  const images =
+    known.asked && found !== result.searched
+      ? l10n.t('{0} of {1}', wording.number(found), wording.images(result.searched))
+      : wording.images(found);
+  const folded = result.folded ?? 0;
+  const count = folded === 0 ? images : l10n.t('{0}, {1} folded', images, wording.number(folded));
   if (result.total === 0 && result.filteredOut > 0) {
     const hidden: Message = {
       id: 'filtered-out',

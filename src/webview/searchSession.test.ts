@@ -84,6 +84,19 @@ test('the same question again keeps the position, another one does not', async (
   );
 });
 
+test('unfolding keeps the position, and is over with the next search', async () => {
+  const { session, shown } = setup();
+  session.search();
+  await settled();
+  session.ask({ ...session.query, unfolded: ['0:7'] });
+  await settled();
+  assert.deepEqual(shown.at(-1), { text: 'saved', keep: true });
+  session.ask({ ...session.query, text: 'red' });
+  await settled();
+  assert.deepEqual(shown.at(-1), { text: 'red', keep: false });
+  assert.deepEqual(session.query.unfolded, []);
+});
+
 test('a failure is told until the next answer', async () => {
   const { session, engine } = setup();
   engine.failure = 'Request webview/query failed with message: No such folder.';

@@ -1,7 +1,7 @@
 import type { ReactiveControllerHost } from 'lit';
 import type { Span } from './gridViewport.ts';
 import { LiveResults } from './liveResults.ts';
-import { type QueryState, ranks } from './queryState.ts';
+import { findsTheSame, type QueryState, ranks } from './queryState.ts';
 import { type Answer, type SearchBackend, Searcher } from './searcher.ts';
 import { sentence } from './sentence.ts';
 
@@ -108,8 +108,10 @@ export class SearchSession {
    * @param typedAt when its last key was pressed, on the clock of `performance.now()`
    */
   ask(query: QueryState, typedAt?: number): void {
-    this.#query = query;
-    if (typedAt !== undefined) this.#typedAt.set(query, typedAt);
+    // What was unfolded belongs to the results that were shown.
+    const isNew = query.unfolded === this.#query.unfolded && !findsTheSame(query, this.#query);
+    this.#query = isNew && query.unfolded.length > 0 ? { ...query, unfolded: [] } : query;
+    if (typedAt !== undefined) this.#typedAt.set(this.#query, typedAt);
     this.#host.requestUpdate();
     this.search();
     this.#view.asked();
@@ -146,7 +148,10 @@ export class SearchSession {
 
   #onAnswer(answer: Answer): void {
     // The same question again, after a restart or a click on Search Again, must not throw the person back to the top.
-    const same = this.#answer?.query === answer.query;
+    const shown = this.#answer?.query;
+    const same =
+      shown === answer.query ||
+      (shown?.unfolded !== answer.query.unfolded && shown !== undefined && findsTheSame(shown, answer.query));
     this.#failure = undefined;
     this.#live.reset();
     this.#setAnswer(answer, same);

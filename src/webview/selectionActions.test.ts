@@ -45,6 +45,7 @@ function setup(selected: readonly string[]): Setup {
     selectedRows: async () => selected.map(row),
     selectAll: () => {},
     toggleDetails: () => {},
+    foldInFocus: () => (selected[0] === 'folded.png' ? '0:7' : undefined),
   };
   return { actions: new SelectionActions(host, session, { get: () => 'small' }, view), session, acted };
 }
@@ -116,6 +117,20 @@ test('one picture is added for itself; several at once, or by name, say what is 
   assert.deepEqual(await chipsAfter('moreLikeThese', ['a.png']), [[1, true]]);
   assert.deepEqual(await chipsAfter('lessLikeThese', ['a.png']), [[-1, true]]);
   assert.deepEqual(await chipsAfter('findSimilar', ['a.png', 'b.png']), [[1, false]]);
+});
+
+test('the near-duplicates in focus are unfolded and folded again, and all of them together', async () => {
+  const { actions, session } = setup(['folded.png']);
+  await actions.act('toggleFold');
+  assert.deepEqual(session.query.unfolded, ['0:7']);
+  await actions.act('toggleFold');
+  assert.deepEqual(session.query.unfolded, []);
+  await actions.act('foldDuplicates');
+  assert.equal(session.query.folded, false);
+  const alone = setup(['a.png']);
+  const { query } = alone.session;
+  await alone.actions.act('toggleFold');
+  assert.equal(alone.session.query, query);
 });
 
 test('filters are cleared and grouping is turned without touching the rest of the query', async () => {

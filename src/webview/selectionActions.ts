@@ -3,7 +3,7 @@ import { type FileAction, fileActions, type QueryChip, type SelectionAction } fr
 import { copyImage } from './copyImage.ts';
 import { noFilters } from './filters.ts';
 import type { HostClient } from './hostClient.ts';
-import { addImages, emptyQuery, mostQueryImages } from './queryState.ts';
+import { addImages, mostQueryImages, takeOver, toggleFold } from './queryState.ts';
 import type { SearchSession } from './searchSession.ts';
 import { type ThumbnailQueue, thumbnailKey } from './thumbnailQueue.ts';
 
@@ -15,6 +15,8 @@ export interface ActionView {
   selectedRows(): Promise<readonly ResultRow[]>;
   selectAll(): void;
   toggleDetails(): void;
+  /** Moves to the row that stands for the near-duplicates in focus. @returns their key; undefined where there are none */
+  foldInFocus(): string | undefined;
 }
 
 function isFileAction(action: SelectionAction): action is FileAction {
@@ -56,6 +58,14 @@ export class SelectionActions {
       case 'groupByFolder':
         session.ask({ ...session.query, grouped: !session.query.grouped });
         return;
+      case 'foldDuplicates':
+        session.ask({ ...session.query, folded: !session.query.folded });
+        return;
+      case 'toggleFold': {
+        const key = this.#view.foldInFocus();
+        if (key !== undefined) session.ask(toggleFold(session.query, key));
+        return;
+      }
       default:
     }
     try {
@@ -87,8 +97,7 @@ export class SelectionActions {
       action === 'moreLikeThese' || action === 'lessLikeThese' || (action !== 'findSimilar' && files.length > 1);
     const feedback = isFeedback ? { feedback: true } : {};
     const chips = files.slice(0, mostQueryImages).map((each) => ({ ...this.#chipOf(each, weight), ...feedback }));
-    if (action === 'findSimilar')
-      session.ask({ ...emptyQuery, grouped: session.query.grouped, images: chips.slice(0, 1) });
+    if (action === 'findSimilar') session.ask({ ...takeOver(session.query, {}), images: chips.slice(0, 1) });
     else session.ask(addImages(session.query, chips));
   }
 

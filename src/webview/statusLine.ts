@@ -19,6 +19,8 @@ export interface StatusLine {
   /** All images are shown, which can be grouped by folder. */
   readonly gallery: boolean;
   readonly grouped: boolean;
+  /** Near-duplicates share a row; undefined where there are none, so that there is nothing to choose. */
+  readonly folded: boolean | undefined;
   readonly detailed: boolean;
   /** Wanted width of a cell in pixels. */
   readonly cell: number;
@@ -28,6 +30,7 @@ export interface StatusLineEvents {
   takeNewMatches(): void;
   toggleFilters(): void;
   groupByFolder(): void;
+  foldDuplicates(): void;
   toggleDetails(): void;
   setCell(size: number): void;
 }
@@ -104,6 +107,17 @@ export function statusLine(line: StatusLine, events: StatusLineEvents, funnel: R
               events.groupByFolder,
             )
           : nothing
+      }
+      ${
+        line.folded === undefined
+          ? nothing
+          : toggle(
+              'versions',
+              l10n.t('Fold near-duplicates'),
+              l10n.t('Fold near-duplicates: one row for the same picture in other sizes, formats and slight edits'),
+              line.folded,
+              events.foldDuplicates,
+            )
       }
       ${sizeSlider(line.cell, surface, events.setCell)}
       ${

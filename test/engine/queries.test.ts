@@ -1,9 +1,10 @@
 // What queries can do beyond matching, end to end: through the built gateway and the command line.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import sharp from 'sharp';
 import { type QueryParams, requests } from '../../src/shared/protocol.ts';
 import { copyOfGallery, engineSettings, galleryFixture, lookalike, openGateway, temporaryFolder } from './support.ts';
 
@@ -95,5 +96,61 @@ describe('more and less like these', () => {
     );
     const unliked = (await search('--unlike', join(galleryFixture, first), '-n', '91')).json();
     assert.ok(!unliked.some(({ path }) => path === first));
+  });
+});
+
+describe('near-duplicates', () => {
+  test('share a row where asked for, but not where a picture is searched by', async (t) => {
+    const folder = temporaryFolder(t);
+    const root = join(folder, 'pictures');
+    mkdirSync(root);
+    const cat = join(galleryFixture, 'photos/IMG_2041.jpg');
+    copyFileSync(cat, join(root, 'cat.jpg'));
+    copyFileSync(cat, join(root, 'same bytes.jpg'));
+    await sharp(cat).resize(200).webp().toFile(join(root, 'small.webp'));
+    await sharp(cat).jpeg({ quality: 40 }).toFile(join(root, 'again.jpg'));
+    copyFileSync(join(galleryFixture, 'photos/IMG_2042.jpg'), join(root, 'other.jpg'));
+    copyFileSync(join(galleryFixture, 'icons/status/s1.svg'), join(root, 'icon.svg'));
+    const storage = join(folder, 'storage');
+    const { connection } = await openGateway(t, [root], engineSettings(storage));
+    await connection.sendRequest(requests.index, {});
+    const ask = async (params: Partial<QueryParams>) => {
+      const result = await connection.sendRequest(requests.query, { text: '', ...noImages, ...params });
+      const { rows } = await connection.sendRequest(requests.rows, {
+        resultSet: result.resultSet,
+        offset: 0,
+        count: 9,
+      });
+      return { ...result, rows };
+    };
+    const complete = { complete: true };
+    const flat = await ask({ text: 'a cat' });
+    assert.deepEqual([flat.total, flat.folded, flat.rows[0]?.fold], [6, undefined, undefined]);
+    const folded = await ask({ text: 'a cat', fold: complete });
+    assert.deepEqual([folded.total, folded.folded], [3, 3]);
+    const [first] = folded.rows;
+    assert.equal(first?.path, flat.rows[0]?.path, 'the best stands for the others');
+    assert.deepEqual([first?.fold?.size, first?.fold?.state], [4, 'folded']);
+    assert.ok(folded.rows.slice(1).every(({ fold }) => fold === undefined));
+    const whole = await ask({ text: 'a cat', fold: { ...complete, unfolded: [first?.fold?.key ?? ''] } });
+    assert.deepEqual(
+      whole.rows.map(({ fold }) => fold?.state),
+      ['first', 'member', 'member', 'member', undefined, undefined],
+    );
+    assert.equal((await ask({ fold: complete })).total, 3, 'a listing, too');
+    const similar = await ask({ images: [{ source: { path: join(root, 'cat.jpg') }, weight: 1 }], fold: complete });
+    assert.deepEqual([similar.total, similar.folded], [5, undefined], 'copies are what is asked for');
+
+    copyFileSync(join(galleryFixture, 'photos/IMG_2042.jpg'), join(root, 'other again.jpg'));
+    await connection.sendRequest(requests.index, {});
+    const later = await ask({ text: 'a cat', fold: complete });
+    assert.deepEqual([later.total, later.folded], [3, 4], 'what is indexed later is folded, too');
+    await connection.sendRequest(requests.shutdown, undefined);
+
+    const search = (...options: string[]) => lookalike(storage, ['search', root, 'a cat', ...options]);
+    const lines = (await search('--fold', '--json')).json();
+    assert.deepEqual(lines.map(({ duplicates }) => duplicates ?? 0).sort(), [0, 1, 3]);
+    assert.match((await search('--fold')).stdout, /\(and 3 near-duplicates\)/);
+    assert.equal((await search('--json')).json().length, 7);
   });
 });

@@ -3,7 +3,7 @@
 import { createMessageConnection } from 'vscode-jsonrpc/browser';
 import { completions } from '../../src/indexer/ranker/query/completions.ts';
 import { type Port, PortReader, PortWriter } from '../../src/shared/portConnection.ts';
-import type { Facets, FileRef, ResultRow, RowsParams } from '../../src/shared/protocol.ts';
+import type { Facets, FileRef, ResultRow, RowFold, RowsParams } from '../../src/shared/protocol.ts';
 import {
   hostNotifications,
   type QueryChip,
@@ -50,7 +50,13 @@ let added = 0;
 let saved: unknown = scenario.saved;
 let state: SearchState | undefined;
 const calls: Call[] = [];
-const sets = new Map<number, { readonly order: Uint32Array; readonly ranked: boolean }>();
+interface Answered {
+  readonly order: Uint32Array;
+  readonly ranked: boolean;
+  readonly folds: ReadonlyMap<number, RowFold>;
+}
+
+const sets = new Map<number, Answered>();
 let lastSet = 0;
 
 function hash(value: number): number {
@@ -111,6 +117,27 @@ function matches(index: number, filter: string): boolean {
   });
 }
 
+/** What each file stands for; null for one that is folded away. */
+function foldsOf({ fold }: WebviewQuery, order: number[]): Map<number, RowFold | null> {
+  const folds = new Map<number, RowFold | null>();
+  if (fold === undefined || scenario.duplicates !== true) return folds;
+  const members = order.filter((index) => index < 9);
+  for (const index of members) {
+    const group = Math.floor(index / 3);
+    const same = members.filter((each) => Math.floor(each / 3) === group);
+    const common = { key: `0:${group}`, size: same.length };
+    const isFirst = same[0] === index;
+    if (fold.unfolded?.includes(common.key) === true)
+      folds.set(index, { ...common, state: isFirst ? 'first' : 'member' });
+    else folds.set(index, isFirst ? { ...common, state: 'folded' } : null);
+  }
+  for (const index of members.filter((each) => folds.get(each)?.state === 'member')) {
+    order.splice(order.indexOf(index), 1);
+    order.splice(order.findIndex((each) => folds.get(each)?.key === folds.get(index)?.key) + 1, 0, index);
+  }
+  return folds;
+}
+
 function answer(query: WebviewQuery): WebviewAnswer {
   if (snapshotScenario.failure !== undefined) throw new Error(snapshotScenario.failure);
   const total = count + added;
@@ -146,16 +173,21 @@ function answer(query: WebviewQuery): WebviewAnswer {
   const { filter } = query;
   if (filter !== undefined) order = order.filter((index) => matches(index, filter));
   lastSet += 1;
-  sets.set(lastSet, { order: Uint32Array.from(order), ranked });
+  const folds = foldsOf(query, order);
+  const unfolded = order;
+  order = order.filter((index) => folds.get(index) !== null);
+  const rowFolds = new Map([...folds].flatMap(([index, fold]) => (fold === null ? [] : [[index, fold] as const])));
+  sets.set(lastSet, { order: Uint32Array.from(order), ranked, folds: rowFolds });
   const likely = scenario.nothingMatches === true ? 0 : ranked ? Math.min(9, order.length) : order.length;
   const result = {
     resultSet: lastSet,
     total: order.length,
     searched: total,
-    filteredOut: before - order.length,
+    filteredOut: before - unfolded.length,
     likely,
     ranked,
     ...(groups === undefined ? {} : { groups }),
+    ...(query.fold === undefined ? {} : { folded: unfolded.length - order.length }),
     hints: ranked ? (scenario.hints ?? []) : [],
     milliseconds: 3,
   };
@@ -167,8 +199,12 @@ function rowsOf({ resultSet, offset, count: wanted }: RowsParams): ResultRow[] {
   const set = sets.get(resultSet);
   if (set === undefined) throw new Error('This result set is gone.');
   return [...set.order.subarray(offset, offset + wanted)].map((index, place) =>
-    rowOf(index, offset + place, set.order.length, set.ranked),
+    withFold(rowOf(index, offset + place, set.order.length, set.ranked), set.folds.get(index)),
   );
+}
+
+function withFold(row: ResultRow, fold: RowFold | undefined): ResultRow {
+  return fold === undefined ? row : { ...row, fold };
 }
 
 function facets(): Facets {

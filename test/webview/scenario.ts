@@ -28,6 +28,8 @@ export interface Scenario {
   readonly history?: readonly PastQuery[];
   /** Sent right after the snapshot. */
   readonly query?: QueryHandover;
+  /** The first nine files are three pictures, each three times. */
+  readonly duplicates?: boolean;
   readonly hints?: readonly string[];
   /** Every query fails with this message. */
   readonly failure?: string;

@@ -54,6 +54,13 @@ const shots: Readonly<Record<string, Shot>> = {
       await page.locator('.bar .chip').nth(3).waitFor();
     },
   },
+  folded: {
+    scenario: { ...ready, duplicates: true },
+    prepare: async (page) => {
+      await page.locator('.cell .fold').nth(1).click();
+      await page.locator('.cell.unfolded').nth(2).waitFor();
+    },
+  },
   history: { scenario: { ...ready, history }, prepare: (page) => page.locator('#lookalike-query').click() },
   operators: {
     scenario: ready,

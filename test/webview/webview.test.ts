@@ -192,6 +192,42 @@ test('several pictures at once are feedback: chips of their own that can be turn
   });
 });
 
+test('near-duplicates share a row with their number, and are shown and folded again by mouse and by key', async () => {
+  const page = await harness.open({ ...ready, duplicates: true });
+  await closing(page, async () => {
+    await settle(page);
+    const badges = page.locator('.cell .fold:visible');
+    assert.deepEqual(await badges.allTextContents(), ['3', '3', '3']);
+    assert.match((await page.locator('[role="status"]').first().textContent()) ?? '', /, 6 folded$/u);
+    const label = (item: number) => page.locator(`.cell[data-item="${item}"]`).getAttribute('aria-label');
+    assert.match((await label(0)) ?? '', /Stands for 3 near-duplicates; actions mean this one/u);
+    const second = await label(1);
+    await badges.first().click();
+    await page.locator('.cell.unfolded').nth(2).waitFor();
+    assert.match((await label(2)) ?? '', /One of 3 near-duplicates/u);
+    assert.equal(await label(3), second, 'the others move down');
+    assert.deepEqual(await violations(page), []);
+    await page.locator('.cell[data-item="2"]').click();
+    await page.keyboard.press('f');
+    await page.locator('.cell.unfolded').first().waitFor({ state: 'detached' });
+    assert.equal(
+      await page.evaluate(() => document.activeElement?.getAttribute('data-item')),
+      '0',
+      'the focus is kept',
+    );
+    await page.keyboard.press('Enter');
+    await actions(page, 1);
+    const [opened] = (await calls(page, 'act')) as { files: unknown[] }[];
+    assert.equal(opened?.files.length, 1, 'an action is for the picture that is seen');
+    await page.getByRole('button', { name: 'Fold near-duplicates' }).click();
+    await badges.first().waitFor({ state: 'hidden' });
+    const asked = (await calls(page, 'query')) as { fold?: unknown }[];
+    assert.equal(asked.at(-1)?.fold, undefined);
+    await page.getByRole('button', { name: 'Fold near-duplicates' }).click();
+    await badges.nth(2).waitFor();
+  });
+});
+
 test('a pasted picture becomes the query: its bytes go to the host', async () => {
   const page = await harness.open(ready);
   await closing(page, async () => {

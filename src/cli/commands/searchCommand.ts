@@ -15,6 +15,7 @@ interface Options extends EngineOptions, ResultOptions {
   readonly number: number;
   readonly minScore?: number;
   readonly queries?: string;
+  readonly fold: boolean;
   readonly refresh: boolean;
 }
 
@@ -42,6 +43,7 @@ export function searchCommand(): Command {
     )
     .option('--like <file>', 'more like this picture, beside what is asked for (repeatable)', append, [])
     .option('--unlike <file>', 'less like this picture (repeatable)', append, [])
+    .option('--fold', 'one line for the same picture in other sizes, formats and slight edits', false)
     .option('--queries <file>', 'answer one query a line from this file; - reads standard input')
     .addHelpText('after', '\nExit codes: 0 found, 1 nothing found, 2 usage or failure.')
     .action(async (first: string | undefined, rest: string[], options: Options) => {
@@ -89,6 +91,7 @@ function query(text: string, options: Options): QueryParams {
       ...options.unlike.map((file) => ({ ...queryImage(file), weight: -1, feedback: true })),
     ],
     limit: options.number,
+    ...(options.fold ? { fold: { complete: true } } : {}),
     ...(options.minScore === undefined ? {} : { minScore: options.minScore }),
   };
 }

@@ -20,6 +20,8 @@ const actions: Readonly<Record<string, SelectionAction>> = {
   'lookalike.result.excludeFromQuery': 'excludeFromQuery',
   'lookalike.result.moreLikeThese': 'moreLikeThese',
   'lookalike.result.lessLikeThese': 'lessLikeThese',
+  'lookalike.result.unfold': 'toggleFold',
+  'lookalike.result.fold': 'toggleFold',
   'lookalike.result.copyPath': 'copyPath',
   'lookalike.result.copyRelativePath': 'copyRelativePath',
   'lookalike.result.copyImage': 'copyImage',

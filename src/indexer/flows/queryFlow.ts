@@ -8,6 +8,7 @@ import type {
   ResultRow,
   RowsParams,
   RowsResult,
+  SortOrder,
 } from '../../shared/protocol.ts';
 import { ChangedFiles } from '../git/changedFiles.ts';
 import { confidence, type ScoreKind } from '../ranker/calibration.ts';
@@ -19,6 +20,8 @@ import { parseQuery } from '../ranker/query/parser.ts';
 import { asksFor, type Condition, conditionOf, rankingTexts } from '../ranker/query/parts.ts';
 import type { Candidates } from './candidates.ts';
 import { allWords, Collector } from './collector.ts';
+import { DuplicateGroups } from './duplicateGroups.ts';
+import { FoldedOrder, type GroupedRoot } from './foldedOrder.ts';
 import type { ModelRuntime } from './modelRuntime.ts';
 import { QueryEncoder, type QueryVectors } from './queryVectors.ts';
 import { Ordering } from './ranking.ts';
@@ -46,6 +49,8 @@ interface ResultSet {
   /** What speaks for the files of each root; empty when nothing was ranked. */
   readonly evidence: readonly RootEvidence[];
   readonly ordering: Ordering;
+  /** Where near-duplicates are folded: the rows in their order. */
+  readonly folded: FoldedOrder | undefined;
   readonly total: number;
   readonly kind: ScoreKind | undefined;
   /** The conditions of the text alone: what facets count, before chips narrow it. */
@@ -60,6 +65,12 @@ export class QueryFlow {
   readonly #sets = new ResultSets<ResultSet>();
   readonly #changedFiles = new ChangedFiles();
   readonly #collector = new Collector();
+  readonly #duplicates: DuplicateGroups;
+
+  /** @param onDuplicates told when near-duplicates of a root were found that an answer could not wait for */
+  constructor(onDuplicates: (root: RootIndex) => void) {
+    this.#duplicates = new DuplicateGroups(onDuplicates);
+  }
 
   /** @throws EngineError 'query-image', 'model-has-no-text', 'encoder-stopped' */
   async query(params: QueryParams, context: QueryContext, signal?: AbortSignal): Promise<QueryResult> {
@@ -76,6 +87,9 @@ export class QueryFlow {
     const hints = [...query.hints, ...chips.hints].map((hint) => hint.message).concat(vectors.hints);
     const evidence = ranked ? roots.map((root) => new RootEvidence(root, runtime.key, vectors)) : [];
     const contexts = await filterContexts;
+    const sort = params.sort ?? (ranked ? 'relevance' : 'newest');
+    // Before anything is collected: from there on tables and candidates must belong together.
+    const groups = folds(params, sort) ? await this.#groups(context, params) : undefined;
     const found = await this.#collector.collect(roots, runtime, {
       ranking: kind === undefined ? undefined : { vectors, evidence, kind },
       own: vectors.own,
@@ -84,20 +98,23 @@ export class QueryFlow {
       leastScore: params.minScore ?? Number.NEGATIVE_INFINITY,
     });
     hints.push(...found.hints);
-    const sort = params.sort ?? (ranked ? 'relevance' : 'newest');
+    const { candidates } = found;
+    const ordering = new Ordering(candidates, tables(context), sort);
+    const folded = groups && new FoldedOrder(candidates, ordering, groups, new Set(params.fold?.unfolded));
     const set: ResultSet = {
       context,
       params,
-      candidates: found.candidates,
+      candidates,
       evidence,
-      ordering: new Ordering(found.candidates, tables(context), sort),
-      total: Math.min(params.limit ?? Number.POSITIVE_INFINITY, found.candidates.count),
+      ordering,
+      folded,
+      total: Math.min(params.limit ?? Number.POSITIVE_INFINITY, folded?.total ?? candidates.count),
       kind,
       textCondition,
       filterContexts: contexts,
     };
     const resultSet = this.#sets.add(set);
-    const likely = ranked ? Math.min(set.total, found.likely) : set.total;
+    const likely = ranked ? Math.min(set.total, folded?.rowsOf(found.likely) ?? found.likely) : set.total;
     this.#remember(params, context, vectors, set.total);
     return {
       resultSet,
@@ -106,6 +123,7 @@ export class QueryFlow {
       filteredOut: found.filteredOut,
       likely,
       ranked,
+      ...(folded === undefined ? {} : { folded: candidates.count - folded.total }),
       ...(sort === 'folder' && !ranked ? { groups: folderGroups(set) } : {}),
       hints: [...new Set(hints)],
       milliseconds: performance.now() - started,
@@ -117,7 +135,7 @@ export class QueryFlow {
     const set = this.#sets.get(resultSet);
     const wanted = Math.max(0, Math.min(count, set.total - offset));
     const rows: ResultRow[] = [];
-    for (const position of set.ordering.slice(offset, wanted)) {
+    for (const position of (set.folded ?? set.ordering).slice(offset, wanted)) {
       const row = resultRow(set, position);
       if (row !== undefined) rows.push(row);
     }
@@ -165,6 +183,15 @@ export class QueryFlow {
     );
   }
 
+  #groups({ roots, runtime }: QueryContext, { fold }: QueryParams): Promise<GroupedRoot[]> {
+    return Promise.all(
+      roots.map(async (root) => ({
+        table: root.table,
+        groups: await this.#duplicates.of(root, runtime.key, fold?.complete === true),
+      })),
+    );
+  }
+
   #remember(params: QueryParams, { roots, runtime }: QueryContext, vectors: QueryVectors, total: number): void {
     const text = params.text.trim();
     if (params.remember !== true || text === '') return;
@@ -174,6 +201,12 @@ export class QueryFlow {
     const sentence = encoder === undefined || vector === undefined ? undefined : { encoder, vector };
     roots.find((root) => root.writable)?.rememberQuery({ ...query, vector: vectors.plain, sentence });
   }
+}
+
+/** Whoever searches by a picture wants to see its copies, and a list by folders shows what lies where. */
+function folds({ fold, images }: QueryParams, sort: SortOrder): boolean {
+  const isByPicture = images.some(({ weight, feedback }) => weight > 0 && feedback !== true);
+  return fold !== undefined && !isByPicture && sort !== 'folder';
 }
 
 /** Pictures are nearer to pictures than texts are: as soon as one is wanted, cosines are like those between pictures. */
@@ -217,6 +250,7 @@ function resultRow(set: ResultSet, position: number): ResultRow | undefined {
   if (root === undefined || index < 0) return undefined;
   const { contentId, ...row } = root.table.row(index);
   const found = evidence[candidates.roots[position] ?? 0]?.of(row.fileId);
+  const fold = set.folded?.foldOf(position);
   const sure = found === undefined ? undefined : strengths(set, found);
   return {
     ...row,
@@ -224,5 +258,6 @@ function resultRow(set: ResultSet, position: number): ResultRow | undefined {
     score: sure === undefined ? 0 : (candidates.scores[position] ?? 0),
     confidence: sure === undefined ? 0 : Math.max(sure.looks, sure.meaning, sure.words),
     sha256: root.shaOfContent(contentId) ?? '',
+    ...(fold === undefined ? {} : { fold }),
   };
 }

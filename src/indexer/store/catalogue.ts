@@ -13,6 +13,8 @@ import { PastQueryTable } from './pastQueryTable.ts';
 import { PhraseTable } from './phraseTable.ts';
 import type {
   CatalogueStats,
+  ContentHash,
+  KnownFile,
   ListedFile,
   ModelCount,
   NewFile,
@@ -201,6 +203,11 @@ export class Catalogue {
   /** @param sha256 64 lower-case hexadecimal digits */
   contentBySha(sha256: string): StoredContent | undefined {
     return this.#contents.bySha(sha256);
+  }
+
+  /** Perceptual hashes by ascending content id, at most `count` of those with a larger id than `after`. */
+  perceptualHashes(after: number, count = 500): ContentHash[] {
+    return this.#contents.hashes(after, count);
   }
 
   /** Adds a content or replaces its description. */

@@ -1,7 +1,7 @@
 import type { ImageDescription, ImageFormat } from '../../shared/image.ts';
 import type { Connection, Statement } from './connection.ts';
 import { decodeColours, decodeHex, encodeColours, encodeHex } from './descriptionCodec.ts';
-import type { StoredContent } from './records.ts';
+import type { ContentHash, StoredContent } from './records.ts';
 
 interface ContentRow {
   readonly id: number;
@@ -21,12 +21,16 @@ const columns = 'id, sha256, format, width, height, frames, transparent, colours
 export class ContentTable {
   readonly #byId: Statement<ContentRow>;
   readonly #bySha: Statement<ContentRow>;
+  readonly #hashes: Statement<[id: number, hash: Uint8Array]>;
   readonly #put: Statement<{ id: number }>;
   readonly #prune: Statement<never>;
 
   constructor(connection: Connection) {
     this.#byId = connection.prepare(`SELECT ${columns} FROM contents WHERE id = ?`);
     this.#bySha = connection.prepare(`SELECT ${columns} FROM contents WHERE sha256 = ?`);
+    this.#hashes = connection.prepareTuples(
+      `SELECT id, perceptual_hash FROM contents WHERE id > ? ORDER BY id LIMIT ?`,
+    );
     this.#put = connection.prepare(
       `INSERT INTO contents (sha256, format, width, height, frames, transparent, colours, perceptual_hash)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -48,6 +52,11 @@ export class ContentTable {
   bySha(sha256: string): StoredContent | undefined {
     const row = this.#bySha.get(encodeHex(sha256, 32));
     return row && storedContent(row);
+  }
+
+  /** Perceptual hashes by ascending content id, at most `count` of those with a larger id than `after`. */
+  hashes(after: number, count: number): ContentHash[] {
+    return this.#hashes.all(after, count).map(([contentId, hash]) => ({ contentId, hash }));
   }
 
   put(sha256: string, description: ImageDescription): number {

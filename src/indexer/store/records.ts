@@ -51,6 +51,12 @@ export interface StoredCode {
   readonly scale: number;
 }
 
+/** The perceptual hash of a content: 8 bytes. */
+export interface ContentHash {
+  readonly contentId: number;
+  readonly hash: Uint8Array;
+}
+
 /** A content that waits for its vector, and one of the files that have it. */
 export interface UnembeddedContent {
   readonly contentId: number;

@@ -1,0 +1,67 @@
+import type { DominantColour } from '../../shared/image.ts';
+import { dotProduct } from './exactRerank.ts';
+import { colourDistance, type OkLab, okLab, rgbOf } from './query/colours.ts';
+
+/** What two pictures are compared by, besides their perceptual hashes. */
+export interface PictureLook {
+  /** Unit vector of the picture tower. */
+  readonly vector: Float32Array;
+  readonly colours: readonly DominantColour[];
+}
+
+/** Bits of the perceptual hashes that may differ at most, of 64. */
+export const mostHashBits = 8;
+
+/**
+ * A picture that is made of hardly more than its main colours is a drawing, an icon or a dialog: many different ones have nearly
+ * the same hash, and only vectors and colours tell them apart.
+ */
+const drawingCover = 0.92;
+const drawing = { bits: 4, cosine: 0.98, colours: 0.02 };
+/** Other pictures have hashes of their own; small and blurred versions have vectors that are far from the original's. */
+const photo = { bits: 4, cosine: 0.4, colours: 0.05 };
+/** Brighter or greyer: other colours, but vectors that see the same. */
+const edited = { bits: mostHashBits, cosine: 0.9 };
+
+/**
+ * Whether two pictures are the same to the eye: another size or format, compressed, blurred or slightly edited. How the limits
+ * were chosen: docs/search-quality.md, "Near-duplicates".
+ * @param bits by which their perceptual hashes differ
+ */
+export function isSamePicture(bits: number, a: PictureLook, b: PictureLook): boolean {
+  if (bits > mostHashBits) return false;
+  const cosine = dotProduct(a.vector, b.vector);
+  if (cover(a) >= drawingCover || cover(b) >= drawingCover) {
+    return bits <= drawing.bits && cosine >= drawing.cosine && colourDifference(a, b) <= drawing.colours;
+  }
+  if (bits <= edited.bits && cosine >= edited.cosine) return true;
+  return bits <= photo.bits && cosine >= photo.cosine && colourDifference(a, b) <= photo.colours;
+}
+
+/** Share of the picture that its main colours fill. */
+function cover({ colours }: PictureLook): number {
+  return colours.reduce((sum, { share }) => sum + share, 0);
+}
+
+/** How far, in OKLab, the main colours of one are from the nearest of the other's, weighted by their shares; 0 for the same. */
+function colourDifference(a: PictureLook, b: PictureLook): number {
+  const [first, second] = [a, b].map(({ colours }) =>
+    colours.map(({ hex, share }) => ({ lab: okLab(rgbOf(hex)), share })),
+  );
+  return Math.max(oneWay(first ?? [], second ?? []), oneWay(second ?? [], first ?? []));
+}
+
+interface Shade {
+  readonly lab: OkLab;
+  readonly share: number;
+}
+
+function oneWay(from: readonly Shade[], to: readonly Shade[]): number {
+  let sum = 0;
+  let shares = 0;
+  for (const { lab, share } of from) {
+    sum += share * Math.min(1, ...to.map((other) => colourDistance(lab, other.lab)));
+    shares += share;
+  }
+  return shares === 0 ? 0 : sum / shares;
+}
