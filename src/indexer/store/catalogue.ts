@@ -14,7 +14,6 @@ import { PhraseTable } from './phraseTable.ts';
 import type {
   CatalogueStats,
   ContentHash,
-  KnownFile,
   ListedFile,
   ModelCount,
   NewFile,
