@@ -87,7 +87,7 @@ export class App extends LightElement {
       .wording=${this.#wording}
       .thumbnails=${session.query.images.map((chip) => this.#app.uriOf(chip))}
       .events=${{
-        typed: (text: string) => session.ask({ ...session.query, text }, performance.now()),
+        typed: (text: string, at?: number) => session.ask({ ...session.query, text }, at),
         submitted: () => {
           if (session.failure !== undefined) session.search();
           else session.remember();

@@ -13,7 +13,8 @@ import { suggestionId, suggestList, suggestListId } from './suggestList.ts';
 import type { Wording } from './wording.ts';
 
 export interface QueryBarEvents {
-  typed(text: string): void;
+  /** @param at when the key was pressed, on the clock of `performance.now()`; absent where none was */
+  typed(text: string, at?: number): void;
   /** Enter: now, and remembered. */
   submitted(): void;
   clear(): void;
@@ -111,11 +112,10 @@ export class QueryBar extends LightElement {
   }
 
   #onInput(event: InputEvent): void {
-    performance.mark('lookalike:key');
     const { target } = event;
     this.#closePast();
     if (!(target instanceof HTMLInputElement)) return;
-    this.events?.typed(target.value);
+    this.events?.typed(target.value, event.timeStamp);
     if (!event.isComposing) this.#suggest();
   }
 

@@ -2,13 +2,9 @@
 /// <reference lib="dom.iterable" />
 // Prints how the webview feels, measured in plain Chromium: first paint, key stroke to painted grid, frames while 100,000
 // results are scrolled. Usage: figures.ts [--json]. Figures, not tests: they depend on the machine and on what else it does.
+import { idleFrames, longestBlank, quantile, scrolledFrames } from '../scrolling.ts';
 import { startHarness } from './harness.ts';
 import { ready } from './scenario.ts';
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
-}
 
 const rounded = (value: number): number => Math.round(value * 10) / 10;
 const harness = await startHarness();
@@ -38,6 +34,8 @@ async function keyToPaint(count: number | undefined): Promise<readonly number[]>
 }
 
 interface Scrolled {
+  /** What this browser does at best. */
+  readonly idle: readonly number[];
   readonly frames: readonly number[];
   /** Milliseconds of the page's main thread for each frame, on average: does not depend on what else the machine does. */
   readonly cpu: number;
@@ -53,46 +51,13 @@ async function scroll(): Promise<Scrolled> {
     const { metrics } = await session.send('Performance.getMetrics');
     return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN);
   };
+  const idle = await idleFrames(page.mainFrame(), 120);
   const cpuBefore = await cpuTime();
-  await page.evaluate(async (count) => {
-    const grid = document.querySelector('lookalike-grid');
-    for (let step = 0; step < count; step += 1) {
-      if (grid !== null) grid.scrollTop += 90;
-      await new Promise(requestAnimationFrame);
-    }
-  }, steps);
+  const frames = await scrolledFrames(page.mainFrame(), steps);
   const cpu = ((await cpuTime()) - cpuBefore) / steps;
-  const result = await page.evaluate(async (count) => {
-    const grid = document.querySelector('lookalike-grid');
-    if (grid === null) throw new Error('There is no grid.');
-    const frames: number[] = [];
-    const since = new Map<string, number>();
-    let blank = 0;
-    let last = performance.now();
-    for (let frame = 0; frame < count; frame += 1) {
-      await new Promise(requestAnimationFrame);
-      const now = performance.now();
-      if (frame > 0) frames.push(now - last);
-      last = now;
-      grid.scrollTop += 90;
-      const view = grid.getBoundingClientRect();
-      for (const cell of grid.querySelectorAll<HTMLElement>('.cell:not([hidden])')) {
-        const box = cell.getBoundingClientRect();
-        const item = cell.dataset.item ?? '';
-        const empty = cell.closest('.line[hidden]') === null && cell.querySelector('img.loaded') === null;
-        if (!empty || box.bottom < view.top || box.top > view.bottom) {
-          since.delete(item);
-          continue;
-        }
-        const start = since.get(item) ?? now;
-        since.set(item, start);
-        blank = Math.max(blank, now - start);
-      }
-    }
-    return { frames, blank };
-  }, steps);
+  const blank = await longestBlank(page.mainFrame(), steps);
   await page.context().close();
-  return { ...result, cpu };
+  return { idle, frames, cpu, blank };
 }
 
 const paints = [await firstPaint(), await firstPaint(), await firstPaint()];
@@ -106,6 +71,7 @@ const figures = {
   'key to paint, gallery, ms p50': rounded(quantile(small, 0.5)),
   'key to paint, gallery, ms p95': rounded(quantile(small, 0.95)),
   'key to paint, 100,000 rows, ms p95': rounded(quantile(large, 0.95)),
+  'frame with nothing to do, ms p95': rounded(quantile(scrolled.idle, 0.95)),
   'frame while scrolling 100,000, ms p50': rounded(quantile(scrolled.frames, 0.5)),
   'frame while scrolling 100,000, ms p95': rounded(quantile(scrolled.frames, 0.95)),
   'main thread for each scrolled frame, ms of CPU, mean': rounded(scrolled.cpu),

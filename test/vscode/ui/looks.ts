@@ -46,7 +46,21 @@ async function violations(frame: Frame): Promise<readonly string[]> {
   });
 }
 
-export const looks: readonly UiTest[] = themes.map((theme) => ({
+/** What of the page does not fit into its width, or lies outside of it. */
+function cutOff(frame: Frame): Promise<readonly string[]> {
+  return frame.evaluate(() => {
+    const { clientWidth } = document.documentElement;
+    const parts = document.querySelectorAll<HTMLElement>('.bar, .bar > input, .bar button, .count, .tools > *, .cell');
+    const found = [...parts].filter((part) => {
+      const { left, right, width } = part.getBoundingClientRect();
+      return part.closest('[hidden]') === null && width > 0 && (left < 0 || right > clientWidth + 1);
+    });
+    const names = found.map((part) => `${part.className || part.id}: ${part.getBoundingClientRect().right}`);
+    return document.documentElement.scrollWidth > clientWidth ? [...names, 'the page scrolls sideways'] : names;
+  });
+}
+
+const inThemes: readonly UiTest[] = themes.map((theme) => ({
   title: `axe finds nothing in ${theme}`,
   run: async (session: Session) => {
     const page = await session.ready();
@@ -70,3 +84,54 @@ export const looks: readonly UiTest[] = themes.map((theme) => ({
     assert.deepEqual(await violations(editor.frame), [], 'editor with details');
   },
 }));
+
+export const looks: readonly UiTest[] = [
+  ...inThemes,
+  {
+    // A browser's zoom of 200 % gives the page half as many pixels, each of them twice as large.
+    title: 'at a zoom of 200 % nothing is cut off, and axe finds nothing',
+    run: async (session) => {
+      const workbench = await session.another({ width: 640, height: 480, scale: 2 });
+      const page = await session.search(workbench);
+      await page.painted(0);
+      assert.deepEqual(await cutOff(page.frame), [], 'gallery');
+      await page.query.fill('red icon type:svg,png');
+      await page.painted(0);
+      assert.deepEqual(await cutOff(page.frame), [], 'results');
+      assert.deepEqual(await violations(page.frame), []);
+      await page.frame.getByRole('button', { name: 'Filters', exact: true }).click();
+      await page.frame.locator('.filter-menu .option').first().waitFor();
+      const menu = await page.frame.locator('.filter-menu').evaluate((element) => {
+        const { left, right, top, bottom } = element.getBoundingClientRect();
+        return left >= 0 && right <= innerWidth && top >= 0 && bottom <= innerHeight;
+      });
+      assert.ok(menu, 'the filter menu fits');
+      await workbench.page.keyboard.press('Escape');
+      await page.query.press('ArrowDown');
+      await page.frame.locator('.cell[data-item="0"]:focus').waitFor();
+    },
+  },
+  {
+    title: 'with reduced motion nothing fades or moves',
+    run: async (session) => {
+      const page = await session.ready();
+      const fade = (): Promise<string> =>
+        page.frame
+          .locator('.cell[data-item="0"] img')
+          .first()
+          .evaluate((image) => getComputedStyle(image).transitionDuration);
+      await page.painted(0);
+      assert.notEqual(await fade(), '0s', 'there is something to reduce');
+      await session.workbench.page.emulateMedia({ reducedMotion: 'reduce' });
+      try {
+        await page.frame.waitForFunction(() => document.body.classList.contains('vscode-reduce-motion'));
+        await page.query.fill('red icon');
+        await page.painted(0);
+        assert.equal(await fade(), '0s');
+        assert.equal(await page.frame.evaluate(() => document.getAnimations().length), 0);
+      } finally {
+        await session.workbench.page.emulateMedia({ reducedMotion: null });
+      }
+    },
+  },
+];

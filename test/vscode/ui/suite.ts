@@ -13,6 +13,7 @@ import { models } from './models.ts';
 import { otherStates } from './otherStates.ts';
 import { searching } from './searching.ts';
 import { GalleryWorkspace, Session, type UiTest } from './session.ts';
+import { sourceControl } from './sourceControl.ts';
 import { windows } from './windows.ts';
 
 const tests: readonly UiTest[] = [
@@ -21,6 +22,7 @@ const tests: readonly UiTest[] = [
   ...commands,
   ...looks,
   ...windows,
+  ...sourceControl,
   ...otherStates,
   ...models,
   ...figures,
