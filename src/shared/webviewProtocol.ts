@@ -139,11 +139,19 @@ export interface SearchState {
 /** MIME type of files dragged out of the grid: JSON of `FileRef[]`. A `file:` URI list would insert about:blank#blocked. */
 export const dragType = 'application/vnd.lookalike.images';
 
+/**
+ * What has become of a thumbnail: its URI; `none` where the picture cannot be drawn; `drawing` while it is not there yet, so that
+ * it is to be asked for again; `failed` where a later look may fare better.
+ */
+export type Thumbnail = { readonly uri: string } | 'none' | 'drawing' | 'failed';
+
 export const webviewRequests = {
   query: new RequestType<WebviewQuery, WebviewAnswer, void>('webview/query'),
   rows: new RequestType<RowsParams, RowsResult, void>('webview/rows'),
   facets: new RequestType<{ readonly resultSet: number }, Facets, void>('webview/facets'),
   details: new RequestType<DetailsParams, FileDetails, void>('webview/details'),
+  /** Those of the grid, in the files' order. Many in one: each message goes through three processes. */
+  thumbnails: new RequestType<{ readonly files: readonly FileRef[] }, readonly Thumbnail[], void>('webview/thumbnails'),
   /** A URI that the webview may load; none when the picture cannot be drawn. */
   thumbnail: new RequestType<ThumbnailParams, { readonly uri?: string }, void>('webview/thumbnail'),
   history: new RequestType<{ readonly prefix: string; readonly count: number }, readonly PastQuery[], void>(

@@ -28,7 +28,6 @@ import { hostPort } from './vscodeApi.ts';
 export const usualDetails = { editor: 320, sidebar: 240 } as const;
 /** Rows of a first fetch while there is no grid yet that knows how many it can show. */
 const firstRows = 64;
-const thumbnailSide = 256;
 
 /** What the application needs of the page that shows it. */
 export interface Page {
@@ -73,7 +72,7 @@ export class Application implements ReactiveController {
     const fail = (error: unknown): void => this.session.fail(error);
     this.#attachments = new Attachments(this.host);
     this.#attachments.onChange = () => this.#onAttachments();
-    this.thumbnails = new ThumbnailQueue((file, signal) => this.host.thumbnail(file, thumbnailSide, signal));
+    this.thumbnails = new ThumbnailQueue((files, signal) => this.host.thumbnails(files, signal));
     this.thumbnails.onThumbnail = (key) => page.grid?.thumbnailArrived(key);
     this.details = new DetailsController(element, this.host, this.thumbnails, fail, usualDetails[surface]);
     this.facets = new FacetsController(element, (resultSet) => this.host.facets(resultSet), fail);

@@ -7,6 +7,7 @@ import {
   type QueryChip,
   type SearchState,
   type Surface,
+  type Thumbnail,
   webviewNotifications,
   webviewRequests,
 } from '../shared/webviewProtocol.ts';
@@ -53,16 +54,21 @@ export class HostClient {
     return this.connection.sendRequest(webviewRequests.details, params);
   }
 
-  /** @returns a URI for the page, or undefined where the picture cannot be drawn; rejects when aborted */
-  async thumbnail(file: FileRef, side: 256 | 1024, signal?: AbortSignal): Promise<string | undefined> {
+  /** @returns a URI for the page, or undefined where the picture cannot be drawn */
+  async thumbnail({ root, path }: FileRef, side: 256 | 1024): Promise<string | undefined> {
+    return (await this.connection.sendRequest(webviewRequests.thumbnail, { root, path, side })).uri;
+  }
+
+  /** The grid's thumbnails, in the files' order. Rejects when aborted. */
+  async thumbnails(files: readonly FileRef[], signal: AbortSignal): Promise<readonly Thumbnail[]> {
     const cancellation = new CancellationTokenSource();
     const cancel = (): void => cancellation.cancel();
-    signal?.addEventListener('abort', cancel, { once: true });
+    signal.addEventListener('abort', cancel, { once: true });
     try {
-      const params = { root: file.root, path: file.path, side };
-      return (await this.connection.sendRequest(webviewRequests.thumbnail, params, cancellation.token)).uri;
+      const params = { files: files.map(({ root, path }) => ({ root, path })) };
+      return await this.connection.sendRequest(webviewRequests.thumbnails, params, cancellation.token);
     } finally {
-      signal?.removeEventListener('abort', cancel);
+      signal.removeEventListener('abort', cancel);
       cancellation.dispose();
     }
   }

@@ -7,38 +7,40 @@ function file(path: string): ThumbnailFile {
   return { root: '/a', path, sha256: path };
 }
 
-const many = Array.from({ length: 40 }, (_, index) => file(`${index}.png`));
+const many = Array.from({ length: 100 }, (_, index) => file(`${index}.png`));
 const turn = (): Promise<void> => new Promise(setImmediate);
 
-test('what is wanted no more is not asked for, and cancelled when it was', async () => {
-  const asked: string[] = [];
-  const aborted: string[] = [];
+test('a request of which nothing is wanted any more is cancelled; what is wanted still goes on', async () => {
+  const asked: string[][] = [];
+  const aborted: string[][] = [];
   const queue = new ThumbnailQueue(
-    ({ path }, signal) =>
+    (files, signal) =>
       new Promise((_, reject) => {
-        asked.push(path);
+        const paths = files.map(({ path }) => path);
+        asked.push(paths);
         signal.addEventListener('abort', () => {
-          aborted.push(path);
+          aborted.push(paths);
           reject(new Error('aborted'));
         });
       }),
   );
   queue.want(many);
   const first = [...asked];
-  assert.ok(first.length > 0 && first.length < many.length, 'not all at once');
+  assert.ok(first.length > 1 && first.flat().length < many.length, 'not all at once');
   queue.want([file('0.png'), file('z.png')]);
   await turn();
   assert.deepEqual(aborted, first.slice(1));
-  assert.equal(asked.at(-1), 'z.png');
-  assert.equal(asked.filter((path) => path === '0.png').length, 1, 'what is still wanted goes on');
+  assert.deepEqual(asked.slice(first.length), [['z.png']], 'what is asked for already is not asked for again');
 });
 
-test('all that is wanted comes in order of urgency and is kept', async () => {
+test('all that is wanted comes in order of urgency, few messages for many, and is kept', async () => {
   const asked: string[] = [];
   const came: string[] = [];
-  const queue = new ThumbnailQueue(async ({ path }) => {
-    asked.push(path);
-    return path === '3.png' ? undefined : `uri:${path}`;
+  let requests = 0;
+  const queue = new ThumbnailQueue(async (files) => {
+    requests += 1;
+    asked.push(...files.map(({ path }) => path));
+    return files.map(({ path }) => (path === '3.png' ? 'none' : { uri: `uri:${path}` }));
   });
   queue.onThumbnail = (key) => came.push(key);
   queue.want(many);
@@ -48,6 +50,7 @@ test('all that is wanted comes in order of urgency and is kept', async () => {
     many.map(({ path }) => path),
   );
   assert.equal(came.length, many.length);
+  assert.ok(requests < 10, `${requests} requests`);
   assert.equal(queue.get(thumbnailKey(file('5.png'))), 'uri:5.png');
   assert.equal(queue.get(thumbnailKey(file('3.png'))), undefined, 'known to be none');
   assert.equal(queue.get(thumbnailKey(file('x.png'))), null, 'not known');
@@ -55,18 +58,48 @@ test('all that is wanted comes in order of urgency and is kept', async () => {
   assert.equal(asked.length, many.length);
 });
 
+test('what is being drawn is asked for again, behind what has not been asked for', async () => {
+  const asked: string[] = [];
+  const queue = new ThumbnailQueue(async (files) => {
+    const again = new Set(asked);
+    asked.push(...files.map(({ path }) => path));
+    return files.map(({ path }) => (path === '0.png' && !again.has(path) ? 'drawing' : { uri: `uri:${path}` }));
+  });
+  queue.want(many);
+  for (let round = 0; round < 10; round += 1) await turn();
+  assert.deepEqual(asked, [...many.map(({ path }) => path), '0.png']);
+  assert.equal(queue.get(thumbnailKey(file('0.png'))), 'uri:0.png');
+});
+
+test('what is being drawn and wanted no more is left alone', async () => {
+  const asked: string[] = [];
+  let answer: () => void = () => {};
+  const queue = new ThumbnailQueue(async (files) => {
+    asked.push(...files.map(({ path }) => path));
+    await new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    return files.map(() => 'drawing');
+  });
+  queue.want([file('a'), file('b')]);
+  queue.want([file('b')]);
+  answer();
+  await turn();
+  assert.deepEqual(asked, ['a', 'b', 'b']);
+});
+
 test('a failure is asked for again at the next look, not at once', async () => {
   let calls = 0;
   const queue = new ThumbnailQueue(async () => {
     calls += 1;
-    throw new Error('no');
+    if (calls === 1) throw new Error('no');
+    return ['failed'];
   });
-  queue.want([file('a')]);
-  await turn();
-  assert.equal(calls, 1);
-  queue.want([file('a')]);
-  await turn();
-  assert.equal(calls, 2);
+  for (const round of [1, 2, 3]) {
+    queue.want([file('a')]);
+    await turn();
+    assert.equal(calls, round);
+  }
 });
 
 function pixels(...colours: readonly (readonly [number, number, number, number])[]): Uint8ClampedArray {
@@ -84,9 +117,9 @@ test('a drawing in one dark or one light colour is told from a picture', () => {
 
 test('a thumbnail that does not load is asked for once more, and again only after it has loaded', async () => {
   const asked: string[] = [];
-  const queue = new ThumbnailQueue(async ({ path }) => {
-    asked.push(path);
-    return `uri:${path}`;
+  const queue = new ThumbnailQueue(async (files) => {
+    asked.push(...files.map(({ path }) => path));
+    return files.map(({ path }) => ({ uri: `uri:${path}` }));
   });
   const picture = file('a.png');
   queue.want([picture]);

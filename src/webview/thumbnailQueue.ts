@@ -1,7 +1,10 @@
 import type { FileRef } from '../shared/protocol.ts';
+import type { Thumbnail } from '../shared/webviewProtocol.ts';
 
+/** Files of one request: a message for each would keep everything else waiting, a search that is being typed above all. */
+const batchSize = 16;
 /** Requests at once: enough to keep the engine busy, few enough that what scrolls into view does not wait long. */
-const mostAtOnce = 12;
+const mostAtOnce = 3;
 const mostKept = 4000;
 
 export interface ThumbnailFile extends FileRef {
@@ -13,7 +16,13 @@ interface Wanted {
   readonly key: string;
 }
 
-export type FetchThumbnail = (file: ThumbnailFile, signal: AbortSignal) => Promise<string | undefined>;
+interface Batch {
+  readonly wanted: readonly Wanted[];
+  readonly controller: AbortController;
+}
+
+/** Answers in the files' order. */
+export type FetchThumbnails = (files: readonly ThumbnailFile[], signal: AbortSignal) => Promise<readonly Thumbnail[]>;
 
 /** Content, not path, makes a thumbnail: a copy of a file shares it, an edited file has a new one. */
 export function thumbnailKey(file: ThumbnailFile): string {
@@ -21,19 +30,19 @@ export function thumbnailKey(file: ThumbnailFile): string {
 }
 
 /**
- * Thumbnails of what is in view. Each call of `want` replaces the one before: what is wanted no more is not asked for, and
- * cancelled when it was.
+ * Thumbnails of what is in view. Each call of `want` replaces the one before: what is wanted no more is not asked for, and a
+ * request of which nothing is wanted any more is cancelled.
  */
 export class ThumbnailQueue {
-  readonly #fetch: FetchThumbnail;
+  readonly #fetch: FetchThumbnails;
   readonly #kept = new Map<string, string | undefined>();
-  readonly #running = new Map<string, AbortController>();
+  readonly #running = new Set<Batch>();
   readonly #retried = new Set<string>();
   #wanted: readonly Wanted[] = [];
   /** Called when a thumbnail has come, with `undefined` where there can be none. */
   onThumbnail: (key: string, uri: string | undefined) => void = () => {};
 
-  constructor(fetch: FetchThumbnail) {
+  constructor(fetch: FetchThumbnails) {
     this.#fetch = fetch;
   }
 
@@ -50,10 +59,10 @@ export class ThumbnailQueue {
   want(files: readonly ThumbnailFile[]): void {
     this.#wanted = files.map((file) => ({ file, key: thumbnailKey(file) })).filter(({ key }) => !this.#kept.has(key));
     const keys = new Set(this.#wanted.map(({ key }) => key));
-    for (const [key, controller] of this.#running) {
-      if (keys.has(key)) continue;
-      controller.abort();
-      this.#running.delete(key);
+    for (const batch of this.#running) {
+      if (batch.wanted.some(({ key }) => keys.has(key))) continue;
+      this.#running.delete(batch);
+      batch.controller.abort();
     }
     this.#start();
   }
@@ -78,33 +87,44 @@ export class ThumbnailQueue {
   }
 
   #start(): void {
-    for (const { file, key } of this.#wanted) {
-      if (this.#running.size >= mostAtOnce) return;
-      if (this.#running.has(key) || this.#kept.has(key)) continue;
-      const controller = new AbortController();
-      this.#running.set(key, controller);
-      void this.#run(file, key, controller);
+    const asked = new Set([...this.#running].flatMap(({ wanted }) => wanted.map(({ key }) => key)));
+    const open = this.#wanted.filter(({ key }) => !asked.has(key) && !this.#kept.has(key));
+    for (let start = 0; start < open.length && this.#running.size < mostAtOnce; start += batchSize) {
+      const batch = { wanted: open.slice(start, start + batchSize), controller: new AbortController() };
+      this.#running.add(batch);
+      void this.#run(batch);
     }
   }
 
-  async #run(file: ThumbnailFile, key: string, controller: AbortController): Promise<void> {
-    let uri: string | undefined;
+  async #run(batch: Batch): Promise<void> {
+    const { wanted, controller } = batch;
+    let thumbnails: readonly Thumbnail[] = [];
     try {
-      uri = await this.#fetch(file, controller.signal);
+      thumbnails = await this.#fetch(
+        wanted.map(({ file }) => file),
+        controller.signal,
+      );
     } catch {
-      // A thumbnail is not worth a message: the cell shows the file's kind instead, and a new look asks again.
-      if (this.#running.get(key) === controller) this.#running.delete(key);
-      this.#wanted = this.#wanted.filter((each) => each.key !== key);
-      this.#start();
-      return;
+      // Not worth a message: the cells show the files' kind instead, and a new look asks again.
     }
-    if (this.#running.get(key) === controller) this.#running.delete(key);
+    const current = this.#running.delete(batch);
+    for (const [index, { file, key }] of wanted.entries()) {
+      const thumbnail = thumbnails[index] ?? 'failed';
+      // What is being drawn goes behind what has not been asked for yet.
+      const drawing = thumbnail === 'drawing' && this.#wanted.some((each) => each.key === key);
+      if (current) this.#wanted = this.#wanted.filter((each) => each.key !== key).concat(drawing ? { file, key } : []);
+      if (thumbnail === 'drawing' || thumbnail === 'failed') continue;
+      this.#keep(key, thumbnail === 'none' ? undefined : thumbnail.uri);
+    }
+    this.#start();
+  }
+
+  #keep(key: string, uri: string | undefined): void {
     this.#kept.set(key, uri);
     for (const oldest of this.#kept.keys()) {
       if (this.#kept.size <= mostKept) break;
       this.#kept.delete(oldest);
     }
     this.onThumbnail(key, uri);
-    this.#start();
   }
 }

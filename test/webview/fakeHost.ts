@@ -293,6 +293,7 @@ connection.onRequest(webviewRequests.details, ({ root: of, path, resultSet }) =>
         ]
       : [],
 }));
+connection.onRequest(webviewRequests.thumbnails, ({ files }) => files.map((file) => ({ uri: thumbnail(file, 256) })));
 connection.onRequest(webviewRequests.thumbnail, (params) => ({ uri: thumbnail(params, params.side) }));
 connection.onRequest(webviewRequests.history, ({ prefix, count: most }) =>
   (scenario.history ?? []).filter(({ text }) => text.startsWith(prefix)).slice(0, most),

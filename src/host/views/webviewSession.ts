@@ -1,6 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { createMessageConnection, type MessageConnection, type NotificationType } from 'vscode-jsonrpc/node';
+import {
+  type CancellationToken,
+  createMessageConnection,
+  type MessageConnection,
+  type NotificationType,
+} from 'vscode-jsonrpc/node';
 import { type Port, PortReader, PortWriter } from '../../shared/portConnection.ts';
 import { type FileRef, type QueryImage, requests } from '../../shared/protocol.ts';
 import { webviewPage } from '../../shared/webviewPage.ts';
@@ -11,6 +16,7 @@ import {
   type SearchState,
   type SelectionAction,
   type Surface,
+  type Thumbnail,
   type WebviewQuery,
   webviewNotifications,
   webviewRequests,
@@ -34,6 +40,11 @@ export interface WebviewServices {
   readonly run: (command: HostCommand) => void;
   readonly log: vscode.LogOutputChannel;
 }
+
+/** Longer side of the grid's thumbnails, in pixels. */
+const gridSide = 256;
+/** Milliseconds that thumbnails which are there wait for others that are being drawn. */
+const drawingMs = 40;
 
 /** What somebody does with a session as soon as it is there. */
 export type UseSession = (session: WebviewSession) => void | Promise<void>;
@@ -189,6 +200,7 @@ export class WebviewSession extends Owner {
       const { file } = await workspace.request(requests.thumbnail, params, token);
       return file === undefined ? {} : { uri: this.resourceUri(file) };
     });
+    connection.onRequest(webviewRequests.thumbnails, ({ files }, token) => this.#thumbnails(files, token));
     connection.onRequest(webviewRequests.attach, ({ name, bytes }) => ({
       attachment: attachments.add({ name, bytes }),
     }));
@@ -212,6 +224,30 @@ export class WebviewSession extends Owner {
       this.#changedSearch.fire(search);
     });
     connection.onError(([error]) => log.warn(`Connection to the ${this.#surface} page: ${error.message}`));
+  }
+
+  /** What is in the cache comes at once, and waits for nothing that must be drawn. */
+  async #thumbnails(files: readonly FileRef[], token: CancellationToken): Promise<readonly Thumbnail[]> {
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<Thumbnail>((resolve) => {
+      timer = setTimeout(resolve, drawingMs, 'drawing');
+    });
+    const thumbnail = async (file: FileRef): Promise<Thumbnail> => {
+      try {
+        const { file: path } = await this.#services.workspace.request(
+          requests.thumbnail,
+          { ...file, side: gridSide },
+          token,
+        );
+        return path === undefined ? 'none' : { uri: this.resourceUri(path) };
+      } catch {
+        // Whatever it is keeps the search from working too, where it is told; a cell is no place for it.
+        return 'failed';
+      }
+    };
+    const thumbnails = await Promise.all(files.map((file) => Promise.race([thumbnail(file), patience])));
+    clearTimeout(timer);
+    return thumbnails;
   }
 
   #images(query: Pick<WebviewQuery, 'images'>): QueryImage[] {

@@ -111,13 +111,13 @@ export const acting: readonly UiTest[] = [
   {
     title: 'an editor tab dragged onto the view with Shift becomes the query',
     run: async (session) => {
-      const search = await session.ready();
+      await session.ready();
       const { workbench } = session;
       const { page } = workbench;
       await workbench.command('View: Show Explorer');
       await workbench.explorerItem('favicon.ico').dblclick();
       await page.locator('.statusbar-item').getByText('48x48').waitFor();
-      await session.search();
+      const search = await session.search();
       const from = await workbench.tab(/favicon\.ico/u).boundingBox();
       const to = await search.query.boundingBox();
       assert.ok(from !== null && to !== null);

@@ -56,7 +56,9 @@ export const figures: readonly UiTest[] = [
       );
       const { times, keys } = await keyToPaint(await session.search(), betweenKeys);
       assert.ok(times.length > 10, 'key strokes were measured');
-      figure(`key stroke to painted results, fixture gallery: ${told(times)} (${times.length} of ${keys} keys; aim p95 120)`);
+      figure(
+        `key stroke to painted results, fixture gallery: ${told(times)} (${times.length} of ${keys} keys; aim p95 120)`,
+      );
       // A bound that only a fault goes beyond.
       assert.ok(quantile(times, 0.95) < 3000);
     },
@@ -92,7 +94,9 @@ export const figures: readonly UiTest[] = [
         await page.frame.waitForTimeout(8000);
         const { times, keys } = await keyToPaint(page, betweenKeys);
         assert.ok(times.length > 10, 'key strokes were measured');
-        figure(`key stroke to painted results, ${many} images: ${told(times)} (${times.length} of ${keys} keys; aim p95 200)`);
+        figure(
+          `key stroke to painted results, ${many} images: ${told(times)} (${times.length} of ${keys} keys; aim p95 200)`,
+        );
         await page.query.fill('');
         await page.frame
           .getByText(/100,000 images/u)

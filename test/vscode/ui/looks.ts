@@ -93,6 +93,7 @@ export const looks: readonly UiTest[] = [
     run: async (session) => {
       const workbench = await session.another({ width: 640, height: 480, scale: 2 });
       const page = await session.search(workbench);
+      await page.cell(0).waitFor({ timeout: 60_000 });
       await page.painted(0);
       assert.deepEqual(await cutOff(page.frame), [], 'gallery');
       await page.query.fill('red icon type:svg,png');

@@ -35,7 +35,10 @@ export const sourceControl: readonly UiTest[] = [
     async (session) => {
       const { workbench } = session;
       await session.ready();
-      await workbench.command('View: Show Source Control');
+      await workbench.page
+        .locator('.activitybar')
+        .getByRole('tab', { name: /Source Control/u })
+        .click();
       const resource = (name: string) =>
         workbench.page
           .locator('.scm-view .monaco-list-row')
@@ -49,7 +52,10 @@ export const sourceControl: readonly UiTest[] = [
         .first()
         .waitFor();
       await workbench.command('Notifications: Clear All Notifications');
-      await workbench.command('View: Show Source Control');
+      await workbench.page
+        .locator('.activitybar')
+        .getByRole('tab', { name: /Source Control/u })
+        .click();
       await resource('a-05.png').first().click({ button: 'right' });
       await workbench.chooseFromMenu('Find Similar Images');
       const page = await session.surface('sidebar');
