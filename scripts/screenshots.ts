@@ -277,8 +277,7 @@ async function media(session: Session): Promise<void> {
     await page.mouse.move(2, 2);
     await shoot(page, join(walkthrough, `search-${suffix}.png`), { clip: view, small: true });
     await workbench.command('View: Show Explorer');
-    if (!(await workbench.explorerItem('IMG_2042.jpg').isVisible())) await workbench.explorerItem('photos').click();
-    await workbench.explorerItem('IMG_2042.jpg').click({ button: 'right' });
+    await workbench.explorerItem('favicon.ico').click({ button: 'right' });
     await page.locator('.context-view .action-label', { hasText: 'Find Similar Images' }).hover();
     await shoot(page, join(walkthrough, `similar-${suffix}.png`), { clip: { ...view, width: 640 }, small: true });
     await page.keyboard.press('Escape');

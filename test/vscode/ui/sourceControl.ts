@@ -52,10 +52,6 @@ export const sourceControl: readonly UiTest[] = [
         .first()
         .waitFor();
       await workbench.command('Notifications: Clear All Notifications');
-      await workbench.page
-        .locator('.activitybar')
-        .getByRole('tab', { name: /Source Control/u })
-        .click();
       await resource('a-05.png').first().click({ button: 'right' });
       await workbench.chooseFromMenu('Find Similar Images');
       const page = await session.surface('sidebar');
