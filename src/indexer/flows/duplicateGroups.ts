@@ -54,7 +54,8 @@ export class DuplicateGroups {
 
 function lookOf({ catalogue }: RootIndex, contentId: number, model: string): PictureLook | undefined {
   const vector = catalogue.embedding(contentId, model);
-  return vector && { vector, colours: catalogue.content(contentId)?.description.colours ?? [] };
+  const description = vector && catalogue.content(contentId)?.description;
+  return description && { vector, colours: description.colours, format: description.format };
 }
 
 /** False for a root that was never indexed, too. */

@@ -1,8 +1,12 @@
 import { isSamePicture, mostHashBits, type PictureLook } from './samePicture.ts';
 
-/** Hashes are found by any eighth that they share: whatever differs in at most seven bits does. */
-const bands = 8;
-const bandValues = 256;
+/**
+ * Hashes are found by any sixth that they share, of 11, 11 and 10 bits in each half: whatever differs in at most five bits does, and
+ * nearly all that differ in eight.
+ */
+const shifts = [21, 10, 0];
+const bandValues = 2048;
+const bands = 2 * shifts.length;
 /**
  * Hashes of one band that are compared, newest first, and pictures that are looked at in the end. Both only matter where
  * thousands of pictures share parts of their hash, as blank ones do: their hash then tells nothing.
@@ -73,13 +77,15 @@ export class NearDuplicates {
   /** Leaders whose hash is near, nearest first. */
   #candidates(high: number, low: number): { readonly id: number; readonly bits: number }[] {
     const found = new Map<number, number>();
+    const highs = this.#highs;
+    const lows = this.#lows;
     for (let band = 0; band < bands; band++) {
-      const before = this.#before[band];
+      const before = this.#before[band] ?? highs;
       let at = this.#heads[band]?.[bandValue(band, high, low)] ?? 0;
       for (let compared = 0; at !== 0 && compared < mostCompared; compared++) {
-        const bits = ones((this.#highs[at - 1] ?? 0) ^ high) + ones((this.#lows[at - 1] ?? 0) ^ low);
+        const bits = ones((highs[at - 1] ?? 0) ^ high) + ones((lows[at - 1] ?? 0) ^ low);
         if (bits <= mostHashBits) found.set(this.#ids[at - 1] ?? 0, bits);
-        at = before?.[at - 1] ?? 0;
+        at = before[at - 1] ?? 0;
       }
     }
     return [...found].map(([id, bits]) => ({ id, bits })).sort((a, b) => a.bits - b.bits || a.id - b.id);
@@ -115,7 +121,8 @@ function word(hash: Uint8Array, at: number): number {
 }
 
 function bandValue(band: number, high: number, low: number): number {
-  return ((band < 4 ? high : low) >>> (8 * (3 - (band & 3)))) & 255;
+  const shift = shifts[band % shifts.length] ?? 0;
+  return ((band < shifts.length ? high : low) >>> shift) & (shift === 0 ? 1023 : 2047);
 }
 
 /** How many bits are set, of 32. */

@@ -6,7 +6,7 @@ import { unit } from './vectorSamples.ts';
 /** A look whose cosine with `look(1, …)` is the given one. */
 function look(cosine: number, ...colours: readonly (readonly [string, number])[]): PictureLook {
   const vector = unit(Float32Array.of(cosine, Math.sqrt(1 - cosine * cosine)));
-  return { vector, colours: colours.map(([hex, share]) => ({ hex, share })) };
+  return { vector, colours: colours.map(([hex, share]) => ({ hex, share })), format: 'jpeg' };
 }
 
 const sea = [
@@ -29,6 +29,22 @@ test('a photo is told by its hash and colours, however small the copy', () => {
 test('a brighter or greyer photo is told by its vector', () => {
   assert.ok(isSamePicture(8, look(1, ...sea), look(0.95, ...meadow)));
   assert.ok(!isSamePicture(9, look(1, ...sea), look(1, ...sea)));
+});
+
+test('on a plain background the vector must be near as well', () => {
+  const white = [
+    ['#ffffff', 0.8],
+    ['#1a5fd0', 0.15],
+  ] as const;
+  assert.ok(isSamePicture(2, look(1, ...white), look(0.85, ...white)));
+  assert.ok(!isSamePicture(2, look(1, ...white), look(0.7, ...white)));
+});
+
+test('what has flat colours in a format without losses is a drawing', () => {
+  const dialog = { ...look(1, ['#ffffff', 0.7], ['#1a5fd0', 0.2]), format: 'png' } as const;
+  const other = { ...look(0.95, ['#ffffff', 0.7], ['#1a5fd0', 0.2]), format: 'jpeg' } as const;
+  assert.ok(!isSamePicture(2, dialog, other));
+  assert.ok(isSamePicture(2, { ...dialog, format: 'jpeg' }, other));
 });
 
 test('drawings must be all but identical', () => {

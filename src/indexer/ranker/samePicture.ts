@@ -1,4 +1,4 @@
-import type { DominantColour } from '../../shared/image.ts';
+import type { DominantColour, ImageFormat } from '../../shared/image.ts';
 import { dotProduct } from './exactRerank.ts';
 import { colourDistance, type OkLab, okLab, rgbOf } from './query/colours.ts';
 
@@ -7,19 +7,22 @@ export interface PictureLook {
   /** Unit vector of the picture tower. */
   readonly vector: Float32Array;
   readonly colours: readonly DominantColour[];
+  readonly format: ImageFormat;
 }
 
 /** Bits of the perceptual hashes that may differ at most, of 64. */
 export const mostHashBits = 8;
 
 /**
- * A picture that is made of hardly more than its main colours is a drawing, an icon or a dialog: many different ones have nearly
- * the same hash, and only vectors and colours tell them apart.
+ * Icons, drawings and dialogs are made of hardly more than their main colours, and lie in formats without losses. Many different
+ * ones have nearly the same hash; only vectors and colours tell them apart.
  */
-const drawingCover = 0.92;
-const drawing = { bits: 4, cosine: 0.98, colours: 0.02 };
-/** Other pictures have hashes of their own; small and blurred versions have vectors that are far from the original's. */
+const drawn = { cover: 0.85, anyFormat: 0.985, bits: 3, cosine: 0.98, colours: 0.02 };
+const drawnFormats: readonly ImageFormat[] = ['svg', 'png', 'gif', 'bmp', 'ico'];
+/** Photos have hashes of their own; small and blurred versions have vectors that are far from the original's. */
 const photo = { bits: 4, cosine: 0.4, colours: 0.05 };
+/** On a plain background the hash tells less. */
+const plain = { cover: 0.92, cosine: 0.8 };
 /** Brighter or greyer: other colours, but vectors that see the same. */
 const edited = { bits: mostHashBits, cosine: 0.9 };
 
@@ -31,11 +34,17 @@ const edited = { bits: mostHashBits, cosine: 0.9 };
 export function isSamePicture(bits: number, a: PictureLook, b: PictureLook): boolean {
   if (bits > mostHashBits) return false;
   const cosine = dotProduct(a.vector, b.vector);
-  if (cover(a) >= drawingCover || cover(b) >= drawingCover) {
-    return bits <= drawing.bits && cosine >= drawing.cosine && colourDifference(a, b) <= drawing.colours;
+  if (isDrawn(a) || isDrawn(b)) {
+    return bits <= drawn.bits && cosine >= drawn.cosine && colourDifference(a, b) <= drawn.colours;
   }
   if (bits <= edited.bits && cosine >= edited.cosine) return true;
-  return bits <= photo.bits && cosine >= photo.cosine && colourDifference(a, b) <= photo.colours;
+  const least = Math.max(cover(a), cover(b)) >= plain.cover ? plain.cosine : photo.cosine;
+  return bits <= photo.bits && cosine >= least && colourDifference(a, b) <= photo.colours;
+}
+
+function isDrawn(look: PictureLook): boolean {
+  const covered = cover(look);
+  return covered >= drawn.anyFormat || (covered >= drawn.cover && drawnFormats.includes(look.format));
 }
 
 /** Share of the picture that its main colours fill. */
