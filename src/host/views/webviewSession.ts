@@ -26,6 +26,7 @@ import { sentenceOf } from '../failure.ts';
 import type { FileActions } from '../fileActions.ts';
 import type { SearchWorkspace } from '../workspace/searchWorkspace.ts';
 import type { Attachments } from './attachments.ts';
+import { GridThumbnails } from './gridThumbnails.ts';
 import { fileUri, type QueryChips, readBytes } from './queryChips.ts';
 
 /** What all webviews share. */
@@ -43,8 +44,6 @@ export interface WebviewServices {
 
 /** Longer side of the grid's thumbnails, in pixels. */
 const gridSide = 256;
-/** Milliseconds that thumbnails which are there wait for others that are being drawn. */
-const drawingMs = 40;
 
 /** What somebody does with a session as soon as it is there. */
 export type UseSession = (session: WebviewSession) => void | Promise<void>;
@@ -67,6 +66,7 @@ export class WebviewSession extends Owner {
   readonly #webview: vscode.Webview;
   readonly #surface: Surface;
   readonly #services: WebviewServices;
+  readonly #thumbnails = new GridThumbnails((file, token) => this.#thumbnail(file, token));
   readonly #changedSearch = this.own(new vscode.EventEmitter<SearchState>());
   #connection: MessageConnection | undefined;
   /** A page listens: it has said something since the webview was last hidden. */
@@ -200,7 +200,7 @@ export class WebviewSession extends Owner {
       const { file } = await workspace.request(requests.thumbnail, params, token);
       return file === undefined ? {} : { uri: this.resourceUri(file) };
     });
-    connection.onRequest(webviewRequests.thumbnails, ({ files }, token) => this.#thumbnails(files, token));
+    connection.onRequest(webviewRequests.thumbnails, ({ files }, token) => this.#thumbnails.get(files, token));
     connection.onRequest(webviewRequests.attach, ({ name, bytes }) => ({
       attachment: attachments.add({ name, bytes }),
     }));
@@ -226,28 +226,15 @@ export class WebviewSession extends Owner {
     connection.onError(([error]) => log.warn(`Connection to the ${this.#surface} page: ${error.message}`));
   }
 
-  /** What is in the cache comes at once, and waits for nothing that must be drawn. */
-  async #thumbnails(files: readonly FileRef[], token: CancellationToken): Promise<readonly Thumbnail[]> {
-    let timer: NodeJS.Timeout | undefined;
-    const patience = new Promise<Thumbnail>((resolve) => {
-      timer = setTimeout(resolve, drawingMs, 'drawing');
-    });
-    const thumbnail = async (file: FileRef): Promise<Thumbnail> => {
-      try {
-        const { file: path } = await this.#services.workspace.request(
-          requests.thumbnail,
-          { ...file, side: gridSide },
-          token,
-        );
-        return path === undefined ? 'none' : { uri: this.resourceUri(path) };
-      } catch {
-        // Whatever it is keeps the search from working too, where it is told; a cell is no place for it.
-        return 'failed';
-      }
-    };
-    const thumbnails = await Promise.all(files.map((file) => Promise.race([thumbnail(file), patience])));
-    clearTimeout(timer);
-    return thumbnails;
+  async #thumbnail(file: FileRef, token: CancellationToken): Promise<Thumbnail> {
+    try {
+      const { workspace } = this.#services;
+      const { file: path } = await workspace.request(requests.thumbnail, { ...file, side: gridSide }, token);
+      return path === undefined ? 'none' : { uri: this.resourceUri(path) };
+    } catch {
+      // Whatever it is keeps the search from working too, where it is told; a cell is no place for it.
+      return 'failed';
+    }
   }
 
   #images(query: Pick<WebviewQuery, 'images'>): QueryImage[] {
