@@ -410,6 +410,7 @@ test('a right click selects and tells the native menu what it was on', async () 
       webviewSection: 'image',
       preventDefaultContextMenuItems: true,
       lookalikeSelection: 'one',
+      lookalikeFold: 'none',
     });
     assert.equal(root, '/ws');
     assert.equal(typeof path, 'string');
