@@ -115,7 +115,7 @@ async function indexRate(engine: Indexer, warm: string, root: string): Promise<I
 
 function settings(storageFolder: string, encoders: number): EngineSettings {
   // Normal priority, so that whatever else the machine does costs the product as much as it costs the yardsticks.
-  return { ...defaultEngineSettings, storageFolder, encoders, lowPriority: false };
+  return { ...defaultEngineSettings, storageFolder, encoders, lowPriority: false, readText: false };
 }
 
 function rowOf(kind: PictureKind, pictures: number, rounds: readonly Round[]): Row {

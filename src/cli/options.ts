@@ -23,6 +23,8 @@ export interface EngineOptions {
   readonly maxMegabytes: number;
   readonly maxMegapixels: number;
   readonly maxSeconds: number;
+  /** Read the text in pictures; only `index` knows it. */
+  readonly text?: boolean;
 }
 
 /** Adds the options that say what is indexed, how and where. */
@@ -65,6 +67,8 @@ export function engineSettings(options: EngineOptions): EngineSettings {
       maxPixels: options.maxMegapixels * 1e6,
       timeoutMs: options.maxSeconds * 1000,
     },
+    // `index` reads it; nobody who waits for a search does.
+    readText: options.text ?? false,
     // Whoever waits at a terminal wants it done.
     lowPriority: false,
   };

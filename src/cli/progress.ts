@@ -24,6 +24,11 @@ export class Progress {
 /** One line on the state of indexing; undefined when there is nothing to say. */
 export function progressText(status: EngineStatus): string | undefined {
   if (status.roots.some((root) => root.phase === 'scanning')) return 'Looking for images...';
+  const { reading } = status;
+  if (reading !== undefined) {
+    const counts = `${formatCount(reading.done)} of ${formatCount(reading.total)}`;
+    return `${progressBar(reading.done / Math.max(1, reading.total))} Reading text: ${counts}`;
+  }
   const pending = status.roots.reduce((sum, root) => sum + root.pending, 0);
   if (pending === 0 || !status.roots.some((root) => root.phase === 'encoding')) return undefined;
   const files = status.roots.reduce((sum, root) => sum + root.files, 0);

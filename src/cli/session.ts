@@ -54,6 +54,12 @@ export class Session {
     }
   }
 
+  /** Waits until the text in pictures is read, where the options ask for it. */
+  async textsRead(): Promise<void> {
+    await this.engine.textsRead(this.#stop.signal);
+    this.#progress.end();
+  }
+
   async close(): Promise<void> {
     this.#progress.end();
     await this.engine.close();

@@ -17,6 +17,7 @@ const report: IndexReport = {
       files: 10,
       contents: 9,
       embeddings: 8,
+      texts: { read: 8, withText: 5, failed: 1 },
       skipped: [
         { root: '/w', path: 'a`b.png', reason: 'corrupt', detail: 'bad\nheader' },
         { root: '/w', path: 'c.svg', reason: 'empty', detail: '' },

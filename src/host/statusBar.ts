@@ -58,6 +58,12 @@ export function statusLine(workspace: SearchWorkspace): StatusLine | undefined {
     return { text: `$(sync~spin) ${progress}`, label: t('Lookalike: indexed {0}', progress), attention: false };
   }
   if (state.kind !== 'ready') return undefined;
+  if (status.reading !== undefined) {
+    const { done, total } = status.reading;
+    const progress = t('Reading text: {0} of {1}', number(done), number(total));
+    // Everything can be searched already: no spinner.
+    return { text: `$(file-media) ${number(indexed)}`, label: t('Lookalike: {0}', progress), attention: false };
+  }
   return {
     text: `$(file-media) ${number(indexed)}`,
     label: t('Lookalike: {0} images', number(indexed)),

@@ -28,6 +28,7 @@ import { IndexRuns } from './flows/indexRuns.ts';
 import { ModelRuntime } from './flows/modelRuntime.ts';
 import { type QueryContext, QueryFlow } from './flows/queryFlow.ts';
 import { RootIndex } from './flows/rootIndex.ts';
+import { TextRuns } from './flows/textRuns.ts';
 import { Thumbnails } from './flows/thumbnails.ts';
 import { installationVersion } from './installation.ts';
 import { knownValues } from './ranker/knownValues.ts';
@@ -58,6 +59,7 @@ export class Engine {
   /** Indexes; another than `#serving` while the vectors of a newly chosen model are made. */
   #indexing: ModelRuntime;
   #runs: IndexRuns;
+  #texts: TextRuns;
   #queries: QueryFlow;
   #thumbnails: Thumbnails;
   readonly #followTimer: NodeJS.Timeout;
@@ -70,6 +72,7 @@ export class Engine {
     this.#serving = runtime;
     this.#indexing = runtime;
     this.#runs = this.#newRuns();
+    this.#texts = this.#newTexts();
     this.#queries = new QueryFlow(({ root }) => this.#events.changed?.([root]));
     this.#thumbnails = this.#newThumbnails();
     this.#followTimer = setInterval(() => void this.#follow(), followEveryMs);
@@ -104,7 +107,7 @@ export class Engine {
     const runtime = this.#indexing.serves(params.settings)
       ? this.#indexing
       : await ModelRuntime.open(params.settings, (level, message) => this.#log(level, message));
-    await this.#runs.stop();
+    await Promise.all([this.#runs.stop(), this.#texts.stop()]);
     this.#params = params;
     if (runtime !== this.#indexing) {
       const replaced = this.#indexing;
@@ -119,7 +122,9 @@ export class Engine {
     await this.#openRoots(moved);
     await this.#chooseServing();
     const retry = JSON.stringify(before.settings.limits) !== JSON.stringify(params.settings.limits);
+    this.#texts = this.#newTexts(this.#runs.paused);
     this.#runs = this.#newRuns(this.#runs.paused, retry);
+    this.#texts.start();
     this.#thumbnails = this.#newThumbnails();
     this.#tellStatus();
     return this.introduction();
@@ -135,11 +140,22 @@ export class Engine {
     return summary;
   }
 
+  /** Resolves when the text in pictures is read, as far as it is to be; `index` starts it. The signal ends it. */
+  async textsRead(signal: AbortSignal): Promise<void> {
+    const stop = (): void => void this.#texts.stop();
+    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    await this.#texts.finished();
+    signal.removeEventListener('abort', stop);
+  }
+
   pause(): void {
+    this.#texts.pause();
     this.#runs.pause();
   }
 
   resume(): void {
+    this.#texts.resume();
     this.#runs.resume();
   }
 
@@ -154,6 +170,7 @@ export class Engine {
       ...(rate > 0 && pending > 0 ? { secondsLeft: pending / rate } : {}),
       paused,
       ...(problem === undefined ? {} : { problem }),
+      ...(this.#texts.progress === undefined ? {} : { reading: this.#texts.progress }),
       encoders: [...new Set([this.#serving, this.#indexing])].flatMap((runtime) => runtime.processIds),
       device: this.#serving.pool.device ?? this.#params.settings.device,
     };
@@ -189,11 +206,12 @@ export class Engine {
 
   /** Removes what is stored of these roots (all when absent), and the thumbnails if asked to. */
   async forget(params: { readonly roots?: readonly string[]; readonly thumbnails?: boolean }): Promise<void> {
-    await this.#runs.stop();
+    await Promise.all([this.#runs.stop(), this.#texts.stop()]);
     this.#queries.clear();
     const chosen = this.#chosen(params.roots);
     for (const root of chosen) await root.forget();
     if (params.thumbnails === true) await this.#thumbnails.cache.clear();
+    this.#texts = this.#newTexts(this.#runs.paused);
     this.#runs = this.#newRuns(this.#runs.paused);
     this.#events.changed?.(chosen.map((root) => root.root));
     this.#tellStatus();
@@ -249,7 +267,7 @@ export class Engine {
     if (this.#closed) return;
     this.#closed = true;
     clearInterval(this.#followTimer);
-    await this.#runs.stop();
+    await Promise.all([this.#runs.stop(), this.#texts.stop()]);
     await Promise.all([...new Set([this.#serving, this.#indexing])].map((runtime) => runtime.dispose()));
     for (const root of this.#roots) root.close();
     this.#roots = [];
@@ -263,8 +281,22 @@ export class Engine {
       paused,
       retrySkipped,
       onStatus: () => this.#tellStatus(),
+      onIdle: () => this.#texts.start(),
       onChanged: (root) => this.#events.changed?.([root]),
       onSkipped: (file) => this.#events.skipped?.(file),
+      log: (level, message) => this.#log(level, message),
+    });
+  }
+
+  #newTexts(paused = false): TextRuns {
+    return new TextRuns({
+      roots: () => this.#roots,
+      runtime: () => this.#indexing,
+      settings: () => this.#params.settings,
+      isIndexing: () => this.#runs.running,
+      paused,
+      onStatus: () => this.#tellStatus(),
+      onChanged: (root) => this.#events.changed?.([root]),
       log: (level, message) => this.#log(level, message),
     });
   }

@@ -13,6 +13,8 @@ export const defaultEngineSettings: Omit<EngineSettings, 'storageFolder' | 'inde
   git: true,
   dependencies: false,
   limits: { maxBytes: 100_000_000, maxPixels: 150_000_000, timeoutMs: 20_000 },
+  readText: true,
+  readTextPixels: 25_000_000,
   thumbnailBudget: 500_000_000,
   lowPriority: true,
 };

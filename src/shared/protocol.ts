@@ -1,5 +1,5 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
-import type { DominantColour, ImageFormat, SkipReason } from './image.ts';
+import type { DominantColour, ImageFormat, SkipReason, TextLine } from './image.ts';
 
 /**
  * The engine's surface: what the extension host, the command line and agents may ask of the indexer. Paths go in, ids and
@@ -34,6 +34,10 @@ export interface EngineSettings {
   /** Also look into node_modules, bower_components and version-control folders. */
   readonly dependencies: boolean;
   readonly limits: { readonly maxBytes: number; readonly maxPixels: number; readonly timeoutMs: number };
+  /** Read the text in pictures, after everything else. */
+  readonly readText: boolean;
+  /** Pictures with more pixels (width times height) are not read. */
+  readonly readTextPixels: number;
   /** Most that the cache of thumbnails may take, in bytes. */
   readonly thumbnailBudget: number;
   /** Run encoders below normal priority. */
@@ -88,6 +92,8 @@ export interface EngineStatus {
   readonly paused: boolean;
   /** Why indexing needs a person; absent when all is well. */
   readonly problem?: string;
+  /** Pictures whose text was read of those that waited for it; absent when none waits. */
+  readonly reading?: { readonly done: number; readonly total: number };
   /** Ids of the encoder processes that run now. */
   readonly encoders: readonly number[];
   readonly device: string;
@@ -257,6 +263,10 @@ export interface FileDetails extends FileRef {
   readonly frames?: number;
   readonly transparent?: boolean;
   readonly colours: readonly DominantColour[];
+  /** The text in the picture, in reading order; absent when there is none or it was not read. */
+  readonly text?: readonly TextLine[];
+  /** Which of these lines have words of the query, by position. */
+  readonly matchedLines?: readonly number[];
   /** Other files with the very same bytes. */
   readonly copies: readonly FileRef[];
   readonly skipped?: { readonly reason: SkipReason; readonly detail: string };
@@ -301,6 +311,8 @@ export interface IndexReport {
     readonly files: number;
     readonly contents: number;
     readonly embeddings: number;
+    /** Pictures that were looked at for text, those that have some, and those that could not be read. */
+    readonly texts: { readonly read: number; readonly withText: number; readonly failed: number };
     readonly skipped: readonly SkippedFile[];
   }[];
   readonly thumbnails: { readonly folder: string; readonly bytes: number; readonly files: number };

@@ -16,7 +16,7 @@ import { messageView, noticeView } from './messageView.ts';
 import './queryBar.ts';
 import { asks, foldsAnything, negateImage, ranks, removeImage } from './queryState.ts';
 import './resultsGrid.ts';
-import { screenOf } from './screens.ts';
+import { readingText, screenOf } from './screens.ts';
 import './splitter.ts';
 import { statusLine } from './statusLine.ts';
 import { Wording } from './wording.ts';
@@ -117,6 +117,7 @@ export class App extends LightElement {
         surface: this.#surface,
         wording: this.#wording,
         count,
+        reading: readingText(this.#app.snapshot?.status, this.#wording),
         usable: answer !== undefined,
         newMatches,
         filtered: hasFilters(query.filters),

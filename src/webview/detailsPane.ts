@@ -6,6 +6,7 @@ import type { SelectionAction } from '../shared/webviewProtocol.ts';
 import { cssom } from './cssom.ts';
 import { drawnClass, toneOfContent } from './gridCell.ts';
 import { LightElement } from './lightElement.ts';
+import { textMarks, textSection } from './pictureText.ts';
 import type { Wording } from './wording.ts';
 
 export interface DetailsEvents {
@@ -104,7 +105,7 @@ export class DetailsPane extends LightElement {
         ${
           this.preview === undefined
             ? html`<span class="codicon codicon-file-media" aria-hidden="true"></span>`
-            : html`<img src=${this.preview} alt=${l10n.t('Preview of {0}', name)} />`
+            : html`<img src=${this.preview} alt=${l10n.t('Preview of {0}', name)} />${textMarks(row, details)}`
         }
       </div>
       <div class="detail-actions" role="toolbar" aria-label=${l10n.t('Actions')}>
@@ -152,6 +153,7 @@ export class DetailsPane extends LightElement {
           : html`<h3>${l10n.t('Why this result')}</h3>
               <ul class="reasons">${details.reasons.map((reason) => this.#reason(reason))}</ul>`
       }
+      ${textSection(details)}
       ${
         details === undefined || details.copies.length === 0
           ? nothing

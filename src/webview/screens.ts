@@ -196,3 +196,10 @@ export function screenOf(known: Known, wording: Wording): Screen {
   }
   return { grid: 'shown', notices, count, searchable: true };
 }
+
+/** How far the text in pictures is read; undefined when nothing is read or something else comes first. */
+export function readingText(status: EngineStatus | undefined, wording: Wording): string | undefined {
+  if (status?.reading === undefined || status.paused) return undefined;
+  const { done, total } = status.reading;
+  return l10n.t('Reading text: {0} of {1}', wording.number(done), wording.number(total));
+}

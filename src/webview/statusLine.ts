@@ -10,6 +10,8 @@ export interface StatusLine {
   readonly wording: Wording;
   /** The quiet text, which is also announced. */
   readonly count: string;
+  /** How far the text in pictures is read; shown and not announced, because it changes all the time. */
+  readonly reading: string | undefined;
   /** False before the first answer: there is nothing yet that the tools could change. */
   readonly usable: boolean;
   /** How many more results wait; undefined while none wait. */
@@ -84,6 +86,7 @@ export function statusLine(line: StatusLine, events: StatusLineEvents, funnel: R
   const { surface, wording } = line;
   return html`<div class="status-line">
     <span class="count" role="status">${line.count}</span>
+    ${line.reading === undefined ? nothing : html`<span class="reading">${line.reading}</span>`}
     ${line.newMatches === undefined ? nothing : newMatchesButton(line.newMatches, wording, events.takeNewMatches)}
     <div class="tools" ?hidden=${!line.usable}>
       <button

@@ -83,7 +83,7 @@ export interface Gateway {
 }
 
 export function engineSettings(storageFolder: string, changes: Partial<EngineSettings> = {}): EngineSettings {
-  return { ...defaultEngineSettings, storageFolder, lowPriority: false, ...changes };
+  return { ...defaultEngineSettings, storageFolder, lowPriority: false, readText: false, ...changes };
 }
 
 export async function openGateway(

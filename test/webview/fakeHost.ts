@@ -2,6 +2,7 @@
 // messages. It ranks by the words of paths and by a fixed pseudo-random order, which is all that the interface needs.
 import { createMessageConnection } from 'vscode-jsonrpc/browser';
 import { completions } from '../../src/indexer/ranker/query/completions.ts';
+import type { TextLine } from '../../src/shared/image.ts';
 import { type Port, PortReader, PortWriter } from '../../src/shared/portConnection.ts';
 import type { Facets, FileRef, ResultRow, RowFold, RowsParams } from '../../src/shared/protocol.ts';
 import {
@@ -274,6 +275,11 @@ connection.onRequest(webviewRequests.query, (query) => {
 });
 connection.onRequest(webviewRequests.rows, (params) => ({ rows: rowsOf(params) }));
 connection.onRequest(webviewRequests.facets, () => facets());
+const pictureText: readonly TextLine[] = [
+  { text: 'Preferences', box: [8, 10, 40, 8], row: 0 },
+  { text: 'Choose an icon', box: [8, 24, 30, 7], row: 1 },
+  { text: 'Cancel', box: [50, 24, 12, 7], row: 1 },
+];
 connection.onRequest(webviewRequests.details, ({ root: of, path, resultSet }) => ({
   root: of,
   path,
@@ -284,6 +290,7 @@ connection.onRequest(webviewRequests.details, ({ root: of, path, resultSet }) =>
     { hex: '#f0f0ec', share: 0.28 },
     { hex: '#1c1c1e', share: 0.11 },
   ],
+  ...(resultSet !== undefined && sets.get(resultSet)?.ranked === true ? { text: pictureText, matchedLines: [1] } : {}),
   copies: [{ root: of, path: `backup/${path}` }],
   reasons:
     resultSet !== undefined && sets.get(resultSet)?.ranked === true

@@ -43,6 +43,10 @@ function describe(report: IndexReport, damages: ReadonlyMap<string, string>): st
     lines.push(`  Index    ${root.indexFile} (${formatBytes(root.indexBytes)})`);
     lines.push(`  State    ${damages.get(root.root) ?? (root.indexBytes > 0 ? 'sound' : 'not indexed yet')}`);
     lines.push(`  Images   ${formatCount(root.files)} files, ${formatCount(root.contents)} different pictures`);
+    const { read, withText, failed } = root.texts;
+    lines.push(
+      `  Text     ${formatCount(read)} pictures read, ${formatCount(withText)} have some, ${formatCount(failed)} could not be read`,
+    );
     lines.push(`  Skipped  ${formatCount(root.skipped.length)}`);
     for (const file of root.skipped) {
       lines.push(`    ${printable(file.path)} ${skipReasonText(file.reason)} (${printable(file.detail)})`);

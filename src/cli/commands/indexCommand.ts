@@ -15,10 +15,11 @@ export function indexCommand(): Command {
     .description('index the images of folders, so that searches start at once')
     .argument('[folders...]', 'folders to index', ['.'])
     .option('--full', 'trust no modification time and try skipped files again', false)
+    .option('--no-text', 'do not read the text in pictures')
     .option('--json', 'end with one summary object', false)
     .action(async (folders: string[], options: Options) => {
       const summary = await withSession(folders.map(existingFolder), options, (session) =>
-        session.index({ full: options.full }),
+        session.index({ full: options.full }).finally(() => session.textsRead()),
       );
       if (options.json) {
         process.stdout.write(`${JSON.stringify(summary)}\n`);

@@ -22,6 +22,7 @@ export function statusCommand(): Command {
           ['folder', root.root],
           ['images', root.files === 0 ? 'not indexed yet' : formatCount(root.files)],
           ['skipped', formatCount(root.skipped.length)],
+          ['text', `${formatCount(root.texts.withText)} of ${formatCount(root.texts.read)} pictures read have some`],
           ['model', `${report.model.name} ${report.model.version}`],
           ['index', `${root.indexFile} (${formatBytes(root.indexBytes)})`],
         ];

@@ -25,7 +25,7 @@ export async function showStatus(workspace: SearchWorkspace): Promise<void> {
       'lookalike.resumeIndexing',
       why,
     );
-  } else if (pending > 0) {
+  } else if (pending > 0 || status?.reading !== undefined) {
     offer('debug-pause', t('Pause Indexing'), 'lookalike.pauseIndexing');
   }
   if (status?.problem !== undefined) offer('refresh', t('Try Again'), 'lookalike.refresh', status.problem);

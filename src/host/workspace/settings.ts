@@ -55,6 +55,8 @@ export function engineSettings(storageFolder: string, folders: readonly vscode.U
     git: vscode.workspace.isTrusted,
     dependencies: includesDependencies(),
     lowPriority: configuration.get('lowPriority', defaultEngineSettings.lowPriority),
+    readText: configuration.get('readText', defaultEngineSettings.readText),
+    readTextPixels: configuration.get('readTextMegapixels', defaultEngineSettings.readTextPixels / 1e6) * 1e6,
     thumbnailBudget: configuration.get('thumbnails.megabytes', defaultEngineSettings.thumbnailBudget / 1e6) * 1e6,
     limits: {
       maxBytes: configuration.get('limits.megabytes', limits.maxBytes / 1e6) * 1e6,

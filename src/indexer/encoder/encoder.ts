@@ -111,9 +111,12 @@ export class Encoder {
     return skipped(async () => {
       // First the networks: a process that ends while they load has not ended because of the picture.
       const reader = await this.#textReader();
-      const lines = await this.#decode(source, asker, (bytes) => reader.read(bytes, limits));
+      const read = await this.#decode(source, asker, async (bytes) => ({
+        sha256: hash('sha256', bytes, 'hex'),
+        lines: await reader.read(bytes, limits),
+      }));
       await this.#trimReader(reader);
-      return { lines };
+      return read;
     });
   }
 

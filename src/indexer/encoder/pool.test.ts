@@ -72,6 +72,22 @@ describe('EncoderPool', { concurrency: true }, () => {
     assert.deepEqual(pool.warnings, ['a warning']);
   });
 
+  it('reads text in a low-priority process of its own, and sets aside the picture that kills or blocks it', async (t) => {
+    const { pool } = open(t, { timeoutMs: 200, marginMs: 300 });
+    const read = async (path: string): Promise<string> => {
+      const outcome = await pool.readText(path);
+      return outcome.ok ? (outcome.lines[0]?.text ?? '') : outcome.reason;
+    };
+    const first = await read('a.png');
+    const [pid = 0] = pool.processIds;
+    assert.equal(first, `${pid} read a.png`);
+    assert.ok(getPriority(pid) > getPriority(process.pid));
+    const answers = await Promise.all(['b.png', 'kill.png', 'hang.png', 'c.png'].map(read));
+    assert.match(answers[0] ?? '', / read b\.png$/);
+    assert.deepEqual(answers.slice(1, 3), ['crashed-encoder', 'timeout']);
+    assert.match(answers[3] ?? '', / read c\.png$/);
+  });
+
   it('passes the reason on when a picture cannot be used', async (t) => {
     const { pool } = open(t);
     assert.deepEqual(await verdicts(pool, ['a.png', 'skip.png', 'b.png']), {

@@ -48,7 +48,8 @@ export type ThumbnailOutcome =
   | { readonly ok: false; readonly reason: SkipReason; readonly detail: string };
 
 export type ReadOutcome =
-  | { readonly ok: true; readonly lines: readonly TextLine[] }
+  /** With the SHA-256 of the bytes that were read. */
+  | { readonly ok: true; readonly sha256: string; readonly lines: readonly TextLine[] }
   | { readonly ok: false; readonly reason: SkipReason; readonly detail: string };
 
 /** `image`: comparable with image vectors. `sentence`: text against text only. */

@@ -2,6 +2,7 @@ import { TimeSlice } from '../loader/timeSlice.ts';
 import { ExactIndex } from '../ranker/exactIndex.ts';
 import { FileTable } from '../ranker/fileTable.ts';
 import type { Catalogue } from '../store/catalogue.ts';
+import type { StoredCode } from '../store/records.ts';
 import type { ModelVectors } from './modelVectors.ts';
 
 /** Rows that are read between two looks at the clock. */
@@ -14,6 +15,8 @@ export interface CatalogueContent {
   readonly vectors: ModelVectors | undefined;
   /** Vectors of what the paths say; undefined until the sentence encoder made some. */
   readonly phrases: ExactIndex | undefined;
+  /** Vectors of the text in pictures, by content. */
+  readonly texts: ExactIndex | undefined;
 }
 
 export interface ReadingOptions {
@@ -23,7 +26,7 @@ export interface ReadingOptions {
 }
 
 /**
- * Reads files, vectors of a model and vectors of phrases, in short steps that let queries through.
+ * Reads files, vectors of a model and vectors of phrases and texts, in short steps that let queries through.
  * @returns undefined when the catalogue was closed meanwhile
  */
 export async function readCatalogue(
@@ -57,18 +60,20 @@ export async function readCatalogue(
     if (!isCurrent()) return undefined;
   }
   vectors?.load(batch, batch.length);
-  const phrases = await readPhrases(catalogue, slice, isCurrent);
-  return isCurrent() ? { table, vectors, phrases } : undefined;
+  const phrases = await readCodes(catalogue.phraseCodes(), slice, isCurrent);
+  if (!isCurrent()) return undefined;
+  const texts = await readCodes(catalogue.textCodes(), slice, isCurrent);
+  return isCurrent() ? { table, vectors, phrases, texts } : undefined;
 }
 
-async function readPhrases(
-  catalogue: Catalogue,
+async function readCodes(
+  codes: Iterable<StoredCode>,
   slice: TimeSlice,
   isCurrent: () => boolean,
 ): Promise<ExactIndex | undefined> {
   let index: ExactIndex | undefined;
   let batch = [];
-  for (const code of catalogue.phraseCodes()) {
+  for (const code of codes) {
     index ??= new ExactIndex(code.int8.length, () => undefined);
     batch.push(code);
     if (batch.length < rowsPerLook) continue;

@@ -19,5 +19,9 @@ export function fileDetails(root: RootIndex, path: string, reasons: readonly Mat
     return { ...common, colours: [], ...(file?.skip === undefined ? {} : { skipped: file.skip }) };
   }
   const { format, width, height, frames, transparent, colours } = content.description;
-  return { ...common, sha256: content.sha256, format, width, height, frames, transparent, colours };
+  const text = root.textLines(content.id);
+  return {
+    ...{ ...common, sha256: content.sha256, format, width, height, frames, transparent, colours },
+    ...(text.length === 0 ? {} : { text }),
+  };
 }

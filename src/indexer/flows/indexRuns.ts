@@ -23,6 +23,8 @@ export interface IndexRunsOptions {
   /** Make the first run try skipped files again. */
   readonly retrySkipped: boolean;
   readonly onStatus: () => void;
+  /** Looks and words are done, or have failed. */
+  readonly onIdle: () => void;
   readonly onChanged: (root: string) => void;
   readonly onSkipped: (file: SkippedFile) => void;
   readonly log: (level: LogLevel, message: string) => void;
@@ -69,6 +71,10 @@ export class IndexRuns {
 
   get paused(): boolean {
     return this.#gate.closed;
+  }
+
+  get running(): boolean {
+    return this.#run !== undefined;
   }
 
   /** Why indexing needs a person; undefined when all is well. */
@@ -173,6 +179,7 @@ export class IndexRuns {
       this.#run = undefined;
       this.#progress.clear();
       this.#status.now();
+      this.#options.onIdle();
     }
   }
 

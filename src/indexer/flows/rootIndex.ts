@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { TextLine } from '../../shared/image.ts';
 import type { EngineSettings, IndexReport, LogLevel, PastQuery } from '../../shared/protocol.ts';
 import { EngineError } from '../errors.ts';
 import { ExactIndex } from '../ranker/exactIndex.ts';
@@ -10,13 +11,15 @@ import { Catalogue } from '../store/catalogue.ts';
 import { setAsideCorrupt } from '../store/corruptFile.ts';
 import { WriterLease } from '../store/lease.ts';
 import { assertOutside, catalogueFile } from '../store/location.ts';
-import type { NewQuery, StoredContent, StoredFile, WordHits } from '../store/records.ts';
+import type { NewQuery, StoredContent, StoredFile, TextHits, WordHits } from '../store/records.ts';
 import { readCatalogue } from './catalogueReading.ts';
 import type { CommittedBatch } from './indexFlow.ts';
 import { ModelVectors } from './modelVectors.ts';
+import type { TextVector } from './textPass.ts';
 
 /** Contents without a file that are always kept. */
 const leastOrphans = 2000;
+const noTextHits: TextHits = { contentIds: new Uint32Array(), scores: new Float32Array() };
 
 /**
  * One root folder: its catalogue on disk, and what searching needs of it in memory. Opened for reading; it becomes the
@@ -34,6 +37,8 @@ export class RootIndex {
   readonly #vectors = new Map<string, ModelVectors>();
   /** Vectors of what the paths say, by phrase. */
   #phrases: ExactIndex | undefined;
+  /** Vectors of the text in pictures, by content. */
+  #texts: ExactIndex | undefined;
   #names: NameSurvey = noNames;
   #catalogue: Catalogue | undefined;
   #lease: WriterLease | undefined;
@@ -172,9 +177,39 @@ export class RootIndex {
     this.#loaded = this.#state();
   }
 
-  /** Drops the vectors of phrases from memory: another sentence encoder makes them anew. */
+  /** Vectors of the text in pictures, by content id; undefined until there are some. */
+  get texts(): ExactIndex | undefined {
+    return this.#texts;
+  }
+
+  /** Follows what a transaction of the text pass stored. */
+  applyTexts(texts: readonly TextVector[]): void {
+    for (const { contentId, vector } of texts) {
+      this.#texts ??= new ExactIndex(vector.length, () => undefined);
+      this.#texts.upsert(contentId, vector);
+    }
+  }
+
+  /** Tells other windows that there are new texts. */
+  publishTexts(): void {
+    this.catalogue.publishTexts();
+    this.#loaded = this.#state();
+  }
+
+  /** Contents whose text has words of a query. */
+  textHits(words: readonly string[]): TextHits {
+    return this.#catalogue?.textHits(words, this.#table.count) ?? noTextHits;
+  }
+
+  /** The text in a picture, in reading order. */
+  textLines(contentId: number): readonly TextLine[] {
+    return this.#catalogue?.textLines(contentId) ?? [];
+  }
+
+  /** Drops the vectors of phrases and texts from memory: another sentence encoder makes them anew. */
   dropPhrases(): void {
     this.#phrases = undefined;
+    this.#texts = undefined;
     this.#names = noNames;
     this.#loaded = this.#state();
   }
@@ -317,6 +352,7 @@ export class RootIndex {
       files: stats?.files ?? 0,
       contents: stats?.contents ?? 0,
       embeddings: stats?.embeddings ?? 0,
+      texts: { ...(this.#catalogue?.textCounts() ?? { read: 0, withText: 0, failed: 0 }) },
       skipped: (this.#catalogue?.skipped() ?? []).flatMap(({ path, skip }) =>
         skip === undefined ? [] : [{ root: this.root, path, ...skip }],
       ),
@@ -402,6 +438,7 @@ export class RootIndex {
     for (const vectors of this.#vectors.values()) vectors.dispose();
     this.#vectors.clear();
     this.#phrases = undefined;
+    this.#texts = undefined;
     this.#names = noNames;
   }
 
@@ -431,9 +468,10 @@ export class RootIndex {
     });
     // Closed meanwhile, or opened for writing: begin anew with what there is now.
     if (read === undefined) return this.#load(model);
-    const { table, vectors, phrases } = read;
+    const { table, vectors, phrases, texts } = read;
     this.#table = table;
     this.#phrases = phrases;
+    this.#texts = texts;
     this.surveyNames(model);
     this.#loaded = state;
     if (vectors === undefined) return;

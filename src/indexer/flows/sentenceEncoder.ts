@@ -39,6 +39,15 @@ export class SentenceEncoder {
       return unitSum(own.map(({ vector }) => vector));
     });
   }
+
+  /**
+   * The same for texts as they are, such as those read in pictures, their first 64 tokens. Nobody waits for it.
+   * @throws EngineError when no encoder can be started; the signal's reason
+   */
+  async encodePlain(texts: readonly string[], signal?: AbortSignal): Promise<Float32Array[]> {
+    const encoded = await this.#pool.encodeTexts(texts, 'sentence', signal, 'background');
+    return encoded.map(({ vector }) => vector);
+  }
 }
 
 /** The bundled package, for its sentence space; undefined, and said, when this installation has none that can be used. */

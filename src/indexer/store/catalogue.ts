@@ -330,13 +330,16 @@ export class Catalogue {
     return this.#texts.waiting(reader, maxPixels);
   }
 
-  /** Stores the text of a content, or why it could not be read. */
+  /**
+   * Stores the text of a content, or why it could not be read. Followers find its words at once, and hear of it by
+   * `publishTexts`: reading takes hours, and they load everything anew for each change.
+   */
   putText(
     contentId: number,
     reader: string,
     read: { readonly lines: readonly TextLine[] } | { readonly failure: string },
   ): void {
-    this.#change(() => this.#texts.put(contentId, reader, read));
+    this.transaction(() => this.#texts.put(contentId, reader, read));
   }
 
   /** The text of a content in reading order; none where there is none or it was not read. */
@@ -350,7 +353,12 @@ export class Catalogue {
   }
 
   putTextVector(contentId: number, vector: Float32Array): void {
-    this.#change(() => this.#texts.putVector(contentId, vector));
+    this.transaction(() => this.#texts.putVector(contentId, vector));
+  }
+
+  /** Tells followers that there are new texts. */
+  publishTexts(): void {
+    this.#change(() => undefined);
   }
 
   /** The vectors of texts by ascending content id; read page by page as `embeddings`. */

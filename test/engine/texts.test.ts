@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { cpSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import { Catalogue } from '../../src/indexer/store/catalogue.ts';
+import { catalogueFile } from '../../src/indexer/store/location.ts';
+import { requests } from '../../src/shared/protocol.ts';
+import {
+  engineSettings,
+  type Gateway,
+  isAlive,
+  lookalike,
+  openGateway,
+  repository,
+  temporaryFolder,
+  until,
+} from './support.ts';
+
+const slow = { timeout: 600_000 };
+const pictures = join(repository, 'test/fixtures/reading');
+
+/** A folder with the pictures of the reading test. */
+function project(folder: string): string {
+  const root = join(folder, 'project');
+  mkdirSync(root);
+  for (const name of readdirSync(pictures).filter((file) => /\.(png|jpg)$/.test(file))) {
+    cpSync(join(pictures, name), join(root, name));
+  }
+  return root;
+}
+
+async function textsOf({ connection }: Gateway) {
+  return (
+    (await connection.sendRequest(requests.report, undefined)).roots[0]?.texts ?? { read: 0, withText: 0, failed: 0 }
+  );
+}
+
+async function encoders({ connection }: Gateway): Promise<readonly number[]> {
+  return (await connection.sendRequest(requests.status, undefined)).encoders;
+}
+
+/** The process that reads: the last one to start. */
+async function readingEncoder(gateway: Gateway, others: readonly number[]): Promise<number> {
+  let found: number | undefined;
+  await until(async () => {
+    found = (await encoders(gateway)).find((pid) => !others.includes(pid));
+    return found !== undefined;
+  }, 'a process that reads');
+  return found ?? 0;
+}
+
+describe('reading text', () => {
+  test('comes after looks and names, is told in the status, kept, and done once', slow, async (t) => {
+    const folder = temporaryFolder(t);
+    const root = project(folder);
+    const settings = engineSettings(join(folder, 'storage'), { readText: true });
+    const gateway = await openGateway(t, [root], settings);
+    const summary = await gateway.connection.sendRequest(requests.index, {});
+    assert.equal(summary.encoded, 10);
+    const told: number[] = [];
+    await until(async () => {
+      const { reading } = await gateway.connection.sendRequest(requests.status, undefined);
+      if (reading !== undefined) told.push(reading.total);
+      return (await textsOf(gateway)).read === 10;
+    }, 'all pictures to be read');
+    assert.ok(
+      told.every((total) => total === 10),
+      `${told}`,
+    );
+    assert.deepEqual(await textsOf(gateway), { read: 10, withText: 10, failed: 0 });
+    await until(
+      async () => (await gateway.connection.sendRequest(requests.status, undefined)).reading === undefined,
+      'the end',
+    );
+    const details = await gateway.connection.sendRequest(requests.details, { root, path: 'architecture.png' });
+    assert.ok(details.text?.some(({ text }) => text === 'Load balancer'));
+    assert.equal((await gateway.connection.sendRequest(requests.index, {})).encoded, 0);
+    assert.equal((await gateway.connection.sendRequest(requests.status, undefined)).reading, undefined);
+  });
+
+  test('goes on after its process is killed, and after the indexer is', slow, async (t) => {
+    const folder = temporaryFolder(t);
+    const root = project(folder);
+    const settings = engineSettings(join(folder, 'storage'), { readText: true });
+    const gateway = await openGateway(t, [root], settings);
+    await gateway.connection.sendRequest(requests.index, {});
+    const reading = await readingEncoder(gateway, []);
+    for (const pid of await encoders(gateway)) if (isAlive(pid)) process.kill(pid, 'SIGKILL');
+    assert.ok(reading > 0);
+    await until(async () => (await textsOf(gateway)).read >= 8, 'a batch to be stored');
+    const gone = new Promise((resolve) => gateway.child.once('exit', resolve));
+    gateway.child.kill('SIGKILL');
+    await gone;
+    const stored = Catalogue.open(catalogueFile(settings.storageFolder, root), 'read');
+    const { read } = stored.textCounts();
+    stored.close();
+    assert.ok(read >= 8, `${read} were stored`);
+    const next = await openGateway(t, [root], settings);
+    assert.equal((await next.connection.sendRequest(requests.index, {})).encoded, 0);
+    await until(async () => (await textsOf(next)).read === 10, 'the rest');
+    assert.deepEqual(await textsOf(next), { read: 10, withText: 10, failed: 0 });
+  });
+
+  test('waits while it is paused, and is left out when it is off or pictures are too large', slow, async (t) => {
+    const folder = temporaryFolder(t);
+    const root = project(folder);
+    const off = engineSettings(join(folder, 'storage'));
+    const gateway = await openGateway(t, [root], off);
+    await gateway.connection.sendRequest(requests.index, {});
+    await gateway.connection.sendRequest(requests.index, {});
+    assert.equal((await textsOf(gateway)).read, 0);
+    await gateway.connection.sendRequest(requests.pause, undefined);
+    // Only white-on-transparent.png and editor-details.png are as small.
+    const on = { ...off, readText: true, readTextPixels: 80_000 };
+    await gateway.connection.sendRequest(requests.configure, { roots: [root], settings: on });
+    assert.equal((await textsOf(gateway)).read, 0);
+    await gateway.connection.sendRequest(requests.resume, undefined);
+    await until(async () => (await textsOf(gateway)).read === 2, 'the small ones to be read');
+    await until(
+      async () => (await gateway.connection.sendRequest(requests.status, undefined)).reading === undefined,
+      'the end',
+    );
+    assert.equal((await textsOf(gateway)).read, 2);
+  });
+
+  test('is part of the command line’s index, unless it is told otherwise', slow, async (t) => {
+    const folder = temporaryFolder(t);
+    const root = project(folder);
+    const without = await lookalike(folder, ['index', '--no-text', root]);
+    assert.equal(without.code, 0, without.stderr);
+    const texts = async (): Promise<unknown> => {
+      const { stdout } = await lookalike(folder, ['status', '--json', root]);
+      return JSON.parse(stdout).texts;
+    };
+    assert.deepEqual(await texts(), { read: 0, withText: 0, failed: 0 });
+    const run = await lookalike(folder, ['index', root]);
+    assert.equal(run.code, 0, run.stderr);
+    assert.deepEqual(await texts(), { read: 10, withText: 10, failed: 0 });
+    assert.match((await lookalike(folder, ['status', root])).stdout, /text\s+10 of 10 pictures read have some/);
+    assert.match(
+      (await lookalike(folder, ['doctor', root])).stdout,
+      /Text +10 pictures read, 10 have some, 0 could not be read/,
+    );
+  });
+});
