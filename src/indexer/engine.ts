@@ -195,8 +195,11 @@ export class Engine {
 
   /** @throws EngineError 'folder-not-found' when the root is none of the engine's */
   async details(params: DetailsParams): Promise<FileDetails> {
-    const reasons = params.resultSet === undefined ? [] : await this.#queries.reasons(params.resultSet, params);
-    return fileDetails(this.#root(params.root), params.path, reasons);
+    const { resultSet } = params;
+    const reasons = resultSet === undefined ? [] : await this.#queries.reasons(resultSet, params);
+    const details = fileDetails(this.#root(params.root), params.path, reasons);
+    if (resultSet === undefined || details.text === undefined) return details;
+    return { ...details, matchedLines: this.#queries.matchedLines(resultSet, params, details.text) };
   }
 
   /** @throws EngineError 'folder-not-found' when the root is none of the engine's */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, readdirSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { Catalogue } from '../../src/indexer/store/catalogue.ts';
@@ -141,5 +141,51 @@ describe('reading text', () => {
       (await lookalike(folder, ['doctor', root])).stdout,
       /Text +10 pictures read, 10 have some, 0 could not be read/,
     );
+  });
+});
+
+describe('searching the text in pictures', () => {
+  test('finds what they say, by words, quoted words and the operator, and tells why and where', slow, async (t) => {
+    const folder = temporaryFolder(t);
+    const root = project(folder);
+    // Names that give nothing away.
+    for (const [at, name] of readdirSync(root).sort().entries()) {
+      renameSync(join(root, name), join(root, `IMG_${1000 + at}${name.slice(name.lastIndexOf('.'))}`));
+    }
+    const gateway = await openGateway(t, [root], engineSettings(join(folder, 'storage'), { readText: true }));
+    const { connection } = gateway;
+    await connection.sendRequest(requests.index, {});
+    await until(
+      async () => (await connection.sendRequest(requests.status, undefined)).reading !== undefined,
+      'reading to begin',
+    );
+    await until(
+      async () => (await connection.sendRequest(requests.status, undefined)).reading === undefined,
+      'reading to end',
+    );
+    const search = async (text: string) => {
+      const { resultSet, total, likely } = await connection.sendRequest(requests.query, { text, images: [] });
+      const { rows } = await connection.sendRequest(requests.rows, { resultSet, offset: 0, count: 10 });
+      return { resultSet, total, likely, paths: rows.map(({ path }) => path), rows };
+    };
+    const diagram = 'IMG_1000.png';
+    const phone = 'IMG_1008.png';
+    for (const query of ['load balancer', 'worker queues', 'diagram of a load balancer']) {
+      assert.equal((await search(query)).paths[0], diagram, query);
+    }
+    const found = await search('load balancer');
+    assert.ok((found.rows[0]?.confidence ?? 0) > 0.99 && found.likely >= 1);
+    const details = await connection.sendRequest(requests.details, { root, path: diagram, resultSet: found.resultSet });
+    const reason = details.reasons.find(({ kind }) => kind === 'text');
+    assert.equal(reason?.text, 'the text in it has “load” and “balancer”');
+    assert.deepEqual(
+      details.matchedLines?.map((at) => details.text?.[at]?.text),
+      ['Load balancer'],
+    );
+    assert.deepEqual((await search('text:"quiet hours"')).paths, [phone]);
+    assert.deepEqual((await search('"quiet hours"')).paths, [phone]);
+    assert.deepEqual((await search('text:"hours quiet"')).paths, []);
+    assert.deepEqual((await search('text:balancer OR text:sounds')).paths.sort(), [diagram, phone]);
+    assert.equal((await search('-text:balancer')).total, 9);
   });
 });

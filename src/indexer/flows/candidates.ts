@@ -83,6 +83,7 @@ export class CandidateList {
     this.#only = root === 0 ? table : undefined;
     const { looks, meaning, words } = likely?.signals ?? none;
     const cutoffs = likely?.cutoffs ?? nothing;
+    const inText = likely?.signals.text?.complete;
     const { looks: leastLooks, meaning: leastMeaning, words: leastWords } = cutoffs;
     const before = this.#count;
     let at = before;
@@ -98,7 +99,12 @@ export class CandidateList {
         continue;
       }
       // A signal that is NaN is below every cutoff.
-      if ((looks[row] ?? 0) >= leastLooks || (meaning[row] ?? 0) >= leastMeaning || (words[row] ?? 0) >= leastWords) {
+      if (
+        (looks[row] ?? 0) >= leastLooks ||
+        (meaning[row] ?? 0) >= leastMeaning ||
+        (words[row] ?? 0) >= leastWords ||
+        inText?.[row] === 1
+      ) {
         counted++;
       }
       this.#fileIds[at] = id;

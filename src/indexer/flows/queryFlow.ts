@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import type { TextLine } from '../../shared/image.ts';
 import type {
   Facets,
   FileRef,
@@ -166,6 +167,12 @@ export class QueryFlow {
     return matchReasons(set.params.text.trim(), file.path, phrase, found, strengths(set, found));
   }
 
+  /** Positions of the lines of a picture's text that have words of the query. @throws EngineError 'result-set-gone' */
+  matchedLines(resultSet: number, file: FileRef, lines: readonly TextLine[]): number[] {
+    const evidence = this.#sets.get(resultSet).evidence.find(({ root }) => root.root === file.root);
+    return evidence?.matchedLines(lines) ?? [];
+  }
+
   /** Result sets are gone: their files or scores mean nothing any more. */
   clear(): void {
     this.#sets.clear();
@@ -176,9 +183,10 @@ export class QueryFlow {
     const now = Date.now();
     const asksGit = asksFor('git', text) || asksFor('git', chips);
     return Promise.all(
-      roots.map(async ({ root }) => {
-        if (!asksGit) return { now };
-        return { now, git: git ? await this.#changedFiles.of(root) : { obstacle: untrusted } };
+      roots.map(async (root) => {
+        const textInside = root.textInside();
+        if (!asksGit) return { now, textInside };
+        return { now, textInside, git: git ? await this.#changedFiles.of(root.root) : { obstacle: untrusted } };
       }),
     );
   }
@@ -234,12 +242,13 @@ interface Conditions {
 }
 
 /** How sure each kind of evidence makes, 0 to 1. */
-function strengths({ kind, context }: ResultSet, { looks, meaning, words }: FileEvidence) {
+function strengths({ kind, context }: ResultSet, { looks, meaning, words, text }: FileEvidence) {
   const share = shareOf(words);
   return {
     looks: kind === undefined || looks === undefined ? 0 : confidence(context.runtime.package.calibration, kind, looks),
     meaning: meaning === undefined ? 0 : confidence(meaningBackground, 'textImage', meaning),
     words: share >= allWords ? certainty : share * partCertainty,
+    text: text.share >= allWords ? certainty : text.share * partCertainty,
   };
 }
 
@@ -256,7 +265,7 @@ function resultRow(set: ResultSet, position: number): ResultRow | undefined {
     ...row,
     root: root.root,
     score: sure === undefined ? 0 : (candidates.scores[position] ?? 0),
-    confidence: sure === undefined ? 0 : Math.max(sure.looks, sure.meaning, sure.words),
+    confidence: sure === undefined ? 0 : Math.max(sure.looks, sure.meaning, sure.words, sure.text),
     sha256: root.shaOfContent(contentId) ?? '',
     ...(fold === undefined ? {} : { fold }),
   };

@@ -101,7 +101,8 @@ export class QueryEncoder {
   ): Promise<Map<string, KnownText>> {
     const { sentences } = runtime;
     const isComparable = (root: RootIndex): boolean =>
-      root.names.agree && root.phrases !== undefined && root.sentenceEncoder === sentences?.key;
+      ((root.names.agree && root.phrases !== undefined) || root.texts !== undefined) &&
+      root.sentenceEncoder === sentences?.key;
     if (sentences === undefined || !roots.some(isComparable)) return new Map();
     try {
       return await this.#encodeTexts(texts, sentences.key, roots, async (unknown) =>

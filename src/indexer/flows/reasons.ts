@@ -17,7 +17,7 @@ export function matchReasons(
   path: string,
   phrase: string | undefined,
   evidence: FileEvidence,
-  strengths: { readonly looks: number; readonly meaning: number; readonly words: number },
+  strengths: { readonly looks: number; readonly meaning: number; readonly words: number; readonly text: number },
 ): MatchReason[] {
   const reasons: MatchReason[] = [];
   if (evidence.looks !== undefined) {
@@ -34,6 +34,10 @@ export function matchReasons(
     if (hits.length === 0) continue;
     const words = hits.map(({ word }) => `“${asTyped(query, word)}”`).join(' and ');
     reasons.push({ kind, text: `the ${place} has ${words}`, strength: (strengths.words * shareOf(hits)) / all });
+  }
+  if (evidence.text.words.length > 0) {
+    const words = evidence.text.words.map((word) => `“${asTyped(query, word)}”`).join(' and ');
+    reasons.push({ kind: 'text', text: `the text in it has ${words}`, strength: strengths.text });
   }
   if (phrase !== undefined && strengths.meaning >= leastMeaning) {
     reasons.push({

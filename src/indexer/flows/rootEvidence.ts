@@ -1,7 +1,9 @@
+import type { TextLine } from '../../shared/image.ts';
 import { dotProduct, type Scores } from '../ranker/exactRerank.ts';
 import type { RowMemory } from '../ranker/rowMemory.ts';
-import { bestBySlot, type RowSignals, spreadToRows } from '../ranker/rowSignals.ts';
-import type { WordHits } from '../store/records.ts';
+import { bestBySlot, type RowSignals, spreadToRows, type TextSignals } from '../ranker/rowSignals.ts';
+import type { TextHits, WordHits } from '../store/records.ts';
+import { tellingWords, textWords } from '../store/textTable.ts';
 import type { QueryVectors } from './queryVectors.ts';
 import type { RootIndex } from './rootIndex.ts';
 
@@ -13,6 +15,8 @@ export interface FileEvidence {
   readonly meaning: number | undefined;
   /** Words of the query in the path, with their shares. */
   readonly words: readonly WordHits[];
+  /** Words of the query in the picture, and their share of those that tell something. */
+  readonly text: { readonly words: readonly string[]; readonly share: number };
 }
 
 /** What of one root speaks for a query: by looks, by the words of paths, and by what those mean. */
@@ -23,6 +27,10 @@ export class RootEvidence {
   readonly #meanings: readonly Float32Array[];
   /** For each alternative of the query. */
   readonly #hits: readonly (readonly WordHits[])[];
+  /** The same for the text in pictures, whose meaning is compared with the query's as it is. */
+  readonly #texts: readonly TextHits[];
+  readonly #textMeanings: readonly Float32Array[];
+  readonly #wanted: readonly (readonly string[])[];
   /** For each of the looks what a graph found; undefined where all vectors are scanned. */
   #found: readonly (Scores | undefined)[] = [];
 
@@ -33,6 +41,9 @@ export class RootEvidence {
     this.#looks = vectors.alternatives;
     const { agree, common } = root.names;
     this.#meanings = agree ? vectors.meanings.map((vector) => without(vector, common)) : [];
+    this.#textMeanings = vectors.meanings;
+    this.#texts = vectors.words.map((words) => root.textHits(words));
+    this.#wanted = vectors.words.map(tellingWords);
     this.#hits = agree ? vectors.words.map((words) => root.wordHits(words)) : [];
   }
 
@@ -62,7 +73,7 @@ export class RootEvidence {
       const best = bestBySlot(phrases, this.#meanings, [], memory, 'meaning by slot');
       spreadToRows(best, memory.phraseSlots.of(table, 'phraseId', phrases), names.offset, meaning);
     }
-    return { looks, meaning, words: this.#words(memory) };
+    return { looks, meaning, words: this.#words(memory), text: this.#text(memory) };
   }
 
   /** How well one file matches; undefined when it is gone. */
@@ -78,7 +89,47 @@ export class RootEvidence {
       looks: vector && largest(this.#looks.map((query) => dotProduct(query, vector))),
       meaning: meanings.length === 0 ? undefined : Math.max(...meanings) - names.offset,
       words: words.sort((a, b) => shareOf(b) - shareOf(a))[0] ?? [],
+      text: this.#textOf(table.columns.contentId[row] ?? 0),
     };
+  }
+
+  /** Positions of the lines that have words of the query. */
+  matchedLines(lines: readonly TextLine[]): number[] {
+    const wanted = new Set(this.#wanted.flat());
+    return lines.flatMap(({ text }, at) => (textWords(text).some((word) => wanted.has(word)) ? [at] : []));
+  }
+
+  #textOf(contentId: number): FileEvidence['text'] {
+    const none = { words: [], share: 0 };
+    if (!this.#texts.some(({ contentIds }) => contentIds.includes(contentId))) return none;
+    const own = new Set(this.root.textLines(contentId).flatMap(({ text }) => textWords(text)));
+    return this.#wanted
+      .map((wanted) => {
+        const words = wanted.filter((word) => own.has(word));
+        return { words, share: wanted.length === 0 ? 0 : words.length / wanted.length };
+      })
+      .reduce((best, other) => (other.share > best.share ? other : best), none);
+  }
+
+  #text(memory: RowMemory): TextSignals | undefined {
+    const { table, texts } = this.root;
+    if (texts === undefined || this.#textMeanings.length === 0) return undefined;
+    const { count } = table;
+    const meaning = memory.numbers('text meaning', count);
+    const best = bestBySlot(texts, this.#textMeanings, [], memory, 'text by slot');
+    spreadToRows(best, memory.textSlots.of(table, 'contentId', texts), 0, meaning);
+    const words = memory.numbers('text words', count);
+    for (let row = 0; row < count; row++) words[row] = Number.isNaN(meaning[row] ?? Number.NaN) ? Number.NaN : 0;
+    const complete = memory.marks('text complete', count).fill(0);
+    for (const hits of this.#texts) {
+      for (let i = 0; i < hits.contentIds.length; i++) {
+        for (const row of table.rowsOfContent(hits.contentIds[i] ?? 0)) {
+          words[row] = Math.max(words[row] || 0, hits.scores[i] ?? 0);
+        }
+      }
+      for (const id of hits.complete) for (const row of table.rowsOfContent(id)) complete[row] = 1;
+    }
+    return { words, meaning, complete };
   }
 
   /** Share of the query's words, of the alternative of which a file has most. */

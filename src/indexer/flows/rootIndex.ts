@@ -19,7 +19,7 @@ import type { TextVector } from './textPass.ts';
 
 /** Contents without a file that are always kept. */
 const leastOrphans = 2000;
-const noTextHits: TextHits = { contentIds: new Uint32Array(), scores: new Float32Array() };
+const noTextHits: TextHits = { contentIds: new Uint32Array(), scores: new Float32Array(), complete: new Set() };
 
 /**
  * One root folder: its catalogue on disk, and what searching needs of it in memory. Opened for reading; it becomes the
@@ -199,6 +199,18 @@ export class RootIndex {
   /** Contents whose text has words of a query. */
   textHits(words: readonly string[]): TextHits {
     return this.#catalogue?.textHits(words, this.#table.count) ?? noTextHits;
+  }
+
+  /** For each phrase the contents whose text has it, asked once a phrase; undefined where no text was read. */
+  textInside(): ((phrase: string) => ReadonlySet<number>) | undefined {
+    const catalogue = this.#catalogue;
+    if (catalogue === undefined || !catalogue.hasTexts) return undefined;
+    const known = new Map<string, ReadonlySet<number>>();
+    return (phrase) => {
+      const found = known.get(phrase) ?? catalogue.contentsWithText(phrase);
+      known.set(phrase, found);
+      return found;
+    };
   }
 
   /** The text in a picture, in reading order. */

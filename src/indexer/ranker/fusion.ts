@@ -1,6 +1,6 @@
 import { type BackgroundScores, backgroundSpread, type ScoreKind } from './calibration.ts';
-import { meaningSpread } from './meaningCalibration.ts';
-import type { RowSignals } from './rowSignals.ts';
+import { meaningSpread, textMeaningSpread, textWordsSpread } from './meaningCalibration.ts';
+import type { RowSignals, TextSignals } from './rowSignals.ts';
 
 /** What each signal counts; chosen by measurement, docs/search-quality.md. */
 export interface FusionWeights {
@@ -8,9 +8,13 @@ export interface FusionWeights {
   readonly meaning: number;
   /** For a path that has all words of the query. */
   readonly words: number;
+  /** For a picture whose text stands out, by words and meaning together. */
+  readonly text: number;
 }
 
-export const fusionWeights: FusionWeights = { looks: 0.6, meaning: 1, words: 6 };
+export const fusionWeights: FusionWeights = { looks: 0.6, meaning: 1, words: 6, text: 2 };
+/** Standard deviations that a text must stand out by before it counts: half of all texts stand above the mean by chance. */
+const leastText = 1;
 
 /** Mean and standard deviation of a signal over the searched files, or over unrelated pairs. */
 export interface Spread {
@@ -66,24 +70,39 @@ export class Fusion {
   readonly #share: number;
   readonly #perMeaning: number;
   readonly #perWord: number;
+  /** What one standard deviation of the text's words, and of its meaning, adds; undefined when no picture has any. */
+  readonly #text: { readonly perWord: number; readonly perMeaning: number; readonly fixed: number } | undefined;
 
   /**
    * @param looks spread of the cosines
    * @param meaning spread of the cosines with what the paths say; undefined when none says anything
+   * @param text spreads of the text in pictures, by words and by meaning; undefined when there is none
    */
-  constructor(looks: Spread, meaning: Spread | undefined, weights: FusionWeights = fusionWeights) {
+  constructor(
+    looks: Spread,
+    meaning: Spread | undefined,
+    text?: { readonly words: Spread; readonly meaning: Spread } | undefined,
+    weights: FusionWeights = fusionWeights,
+  ) {
     const length = Math.hypot(weights.looks, weights.meaning);
     this.#share = weights.looks / length;
     this.#perMeaning = meaning === undefined ? 0 : (looks.deviation * weights.meaning) / length / meaning.deviation;
     this.#fixed = meaning === undefined ? Number.NaN : (1 - this.#share) * looks.mean - this.#perMeaning * meaning.mean;
     this.#perWord = (looks.deviation * weights.words) / length;
+    if (text === undefined) return;
+    const perText = (looks.deviation * weights.text) / length;
+    // The sum of two z-scores, brought back to the spread of one.
+    const perWord = perText / Math.SQRT2 / text.words.deviation;
+    const perTextMeaning = perText / Math.SQRT2 / text.meaning.deviation;
+    const fixed = -perWord * text.words.mean - perTextMeaning * text.meaning.mean - perText * leastText;
+    this.#text = { perWord, perMeaning: perTextMeaning, fixed };
   }
 
   /**
    * A score a row; NaN where there is no picture vector.
    * @param scores what they are written to
    */
-  score({ looks, meaning, words }: RowSignals, scores: Float32Array): void {
+  score({ looks, meaning, words, text }: RowSignals, scores: Float32Array): void {
     // One loop without calls: 100,000 rows take 0.3 ms.
     const share = this.#share;
     const perMeaning = this.#perMeaning;
@@ -97,6 +116,18 @@ export class Fusion {
       const score = named > look ? named : look;
       // Half of the words tell less than half: in a short query the word that is missing is what was meant.
       scores[row] = part === 0 ? score : score + perWord * part * Math.sqrt(part);
+    }
+    if (text !== undefined) this.#addText(text, scores);
+  }
+
+  /** Adds what the text in pictures says. A picture without any keeps its score, and a text that says something else takes nothing. */
+  #addText({ words, meaning }: TextSignals, scores: Float32Array): void {
+    if (this.#text === undefined) return;
+    const { perWord, perMeaning, fixed } = this.#text;
+    for (let row = 0; row < scores.length; row++) {
+      const more = fixed + perWord * (words[row] ?? 0) + perMeaning * (meaning[row] ?? 0);
+      // False as well where there is no text, which is NaN.
+      if (more > 0) scores[row] = (scores[row] ?? 0) + more;
     }
   }
 
@@ -123,5 +154,15 @@ export function fusionOf(
     signals.map((each) => each.meaning),
     meaningSpread,
   );
-  return looks && new Fusion(looks, meaning);
+  const texts = signals.flatMap(({ text }) => text ?? []);
+  const textWords = spreadOf(
+    texts.map((text) => text.words),
+    textWordsSpread,
+  );
+  const textMeaning = spreadOf(
+    texts.map((text) => text.meaning),
+    textMeaningSpread,
+  );
+  const text = textWords && textMeaning && { words: textWords, meaning: textMeaning };
+  return looks && new Fusion(looks, meaning, text);
 }

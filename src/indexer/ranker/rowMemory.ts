@@ -13,6 +13,7 @@ export class RowMemory {
   /** Where the rows' vectors stand. */
   readonly contentSlots = new RowSlots();
   readonly phraseSlots = new RowSlots();
+  readonly textSlots = new RowSlots();
   readonly #numbers = new Map<string, Float32Array>();
   readonly #marks = new Map<string, Uint8Array>();
 

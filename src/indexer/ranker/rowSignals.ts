@@ -10,6 +10,18 @@ export interface RowSignals {
   readonly meaning: Float32Array;
   /** Share of the query's words that the path has, weighted by how much they tell, 0 to 1. */
   readonly words: Float32Array;
+  /** How well the text in the picture matches; absent where no picture of the root has any. */
+  readonly text?: TextSignals | undefined;
+}
+
+/** By row: how the text in a picture matches a query. NaN where a picture has none. */
+export interface TextSignals {
+  /** BM25 of its words, 0 where it has none of the query's. */
+  readonly words: Float32Array;
+  /** Cosine of the query and what it means. */
+  readonly meaning: Float32Array;
+  /** 1 where it has all of the query's words. */
+  readonly complete: Uint8Array;
 }
 
 /** From where on each signal alone says that a file is better than chance. */

@@ -370,6 +370,16 @@ export class Catalogue {
     return this.#texts.counts();
   }
 
+  /** True when any picture was looked at for text. */
+  get hasTexts(): boolean {
+    return this.#texts.any;
+  }
+
+  /** Contents whose text has these words one after the other. */
+  contentsWithText(phrase: string): ReadonlySet<number> {
+    return this.#texts.withPhrase(phrase);
+  }
+
   /** Contents whose text has any of the words, with their BM25. @param contents how many there are */
   textHits(words: readonly string[], contents: number): TextHits {
     return this.#texts.hits(words, contents);

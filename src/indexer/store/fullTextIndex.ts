@@ -106,6 +106,12 @@ export class FullTextIndex implements WordIndex {
     return this.#documents.get(word)?.doc ?? 0;
   }
 
+  /** Rows that match an expression of FTS5's language. */
+  matching(expression: string): Uint32Array {
+    const [documents, ids] = this.#matching.get(expression, -1) ?? [0, null];
+    return idsOf(ids ?? '', documents);
+  }
+
   /** Rows with any of the words, and their BM25 (k1 1.2, b 0.75; larger is better). @param words as in the index */
   ranked(words: readonly string[]): readonly (readonly [id: number, score: number])[] {
     return words.length === 0 ? [] : this.#ranked.all(words.map((word) => `"${word}"`).join(' OR '));

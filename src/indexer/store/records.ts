@@ -101,6 +101,8 @@ export interface TextCounts {
 export interface TextHits {
   readonly contentIds: Uint32Array;
   readonly scores: Float32Array;
+  /** Those that have all of the words that tell something. */
+  readonly complete: ReadonlySet<number>;
 }
 
 export interface NewQuery {

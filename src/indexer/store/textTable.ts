@@ -1,6 +1,7 @@
 import type { TextLine } from '../../shared/image.ts';
 import type { Connection, Statement } from './connection.ts';
 import { FullTextIndex, type FullTextSource } from './fullTextIndex.ts';
+import { functionWords } from './functionWords.ts';
 import { quantize } from './int8.ts';
 import type { StoredCode, TextCounts, TextHits, WaitingText } from './records.ts';
 import { hasFts5, indexedWords, isCommon } from './wordIndex.ts';
@@ -20,6 +21,13 @@ type StoredLine = [text: string, left: number, top: number, width: number, heigh
 /** The words of a text as they are indexed and looked for. */
 export function textWords(text: string): string[] {
   return indexedWords(text).filter((word) => word.length >= leastLetters);
+}
+
+/** The words of a query that can tell one text from another. All of them where none can. */
+export function tellingWords(words: readonly string[]): string[] {
+  const wanted = [...new Set(words.flatMap(textWords))];
+  const telling = wanted.filter((word) => !functionWords.has(word));
+  return telling.length === 0 ? wanted : telling;
 }
 
 /** The words of the text in pictures, by content. */
@@ -56,6 +64,7 @@ export class TextTable {
   readonly #putVector: Statement<never>;
   readonly #dropVectors: Statement<never>;
   readonly #codes: Statement<[id: number, scale: number, int8: Uint8Array]>;
+  readonly #first: Statement<object>;
   readonly #counts: Statement<TextCounts>;
   readonly #orphans: Statement<{ id: number }>;
   readonly #markStale: Statement<never>;
@@ -93,6 +102,7 @@ export class TextTable {
       `SELECT content_id, scale, int8 FROM texts WHERE content_id > ? AND int8 IS NOT NULL
        ORDER BY content_id LIMIT ${page}`,
     );
+    this.#first = connection.prepare('SELECT 1 FROM texts LIMIT 1');
     this.#counts = connection.prepare(
       'SELECT count(*) AS read, count(lines) AS withText, count(failure) AS failed FROM texts',
     );
@@ -173,39 +183,59 @@ export class TextTable {
     for (const { id } of this.#orphans.all()) this.#words?.remove(id);
   }
 
+  /** True when any picture was looked at for text. */
+  get any(): boolean {
+    return this.#first.get() !== undefined;
+  }
+
   /**
    * Contents whose text has any of the words, with their BM25. Words that are in very many texts find nothing.
    * @param words as typed
    * @param contents how many there are
    */
   hits(words: readonly string[], contents: number): TextHits {
-    const wanted = [...new Set(words.flatMap(textWords))];
     const index = this.#words;
+    const wanted = tellingWords(words);
     if (index === undefined) return this.#scan(wanted);
-    const rows = index.ranked(wanted.filter((word) => !isCommon(index.documents(word), contents)));
+    const telling = wanted.filter((word) => !isCommon(index.documents(word), contents));
+    const rows = index.ranked(telling);
     const hits = { contentIds: new Uint32Array(rows.length), scores: new Float32Array(rows.length) };
     for (let at = 0; at < rows.length; at++) {
       const [id = 0, score = 0] = rows[at] ?? [];
       hits.contentIds[at] = id;
       hits.scores[at] = score;
     }
-    return hits;
+    const all = telling.length === 0 ? [] : index.matching(wanted.map((word) => `"${word}"`).join(' AND '));
+    return { ...hits, complete: new Set(all) };
+  }
+
+  /** Contents whose text has these words one after the other. English endings do not count, nor do single letters. */
+  withPhrase(text: string): ReadonlySet<number> {
+    const words = textWords(text);
+    if (words.length === 0) return new Set();
+    if (this.#words !== undefined) return new Set(this.#words.matching(`"${words.join(' ')}"`));
+    const phrase = ` ${words.join(' ')} `;
+    const found = new Set<number>();
+    for (const [id, lines] of this.#all.all()) {
+      if (` ${wordsOfLines(decodeLines(lines)).join(' ')} `.includes(phrase)) found.add(id);
+    }
+    return found;
   }
 
   /** Without FTS5: every text is looked through, and each word that it has counts the same. */
   #scan(wanted: readonly string[]): TextHits {
     const contentIds: number[] = [];
     const scores: number[] = [];
-    if (wanted.length > 0) {
-      for (const [id, lines] of this.#all.all()) {
-        const own = new Set(wordsOfLines(decodeLines(lines)));
-        const count = wanted.filter((word) => own.has(word)).length;
-        if (count === 0) continue;
-        contentIds.push(id);
-        scores.push(count);
-      }
+    const complete = new Set<number>();
+    for (const [id, lines] of wanted.length === 0 ? [] : this.#all.all()) {
+      const own = new Set(wordsOfLines(decodeLines(lines)));
+      const count = wanted.filter((word) => own.has(word)).length;
+      if (count === 0) continue;
+      contentIds.push(id);
+      scores.push(count);
+      if (count === wanted.length) complete.add(id);
     }
-    return { contentIds: Uint32Array.from(contentIds), scores: Float32Array.from(scores) };
+    return { contentIds: Uint32Array.from(contentIds), scores: Float32Array.from(scores), complete };
   }
 }
 

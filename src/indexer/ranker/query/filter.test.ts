@@ -105,8 +105,8 @@ test('each filter finds its files', () => {
 });
 
 test('text inside and Git are asked of the context, and without it a hint says so', () => {
-  const textInside = (contentId: number, words: readonly string[]): boolean =>
-    contentId === 3 && 'welcome please log in'.includes(words.join(' '));
+  const textInside = (phrase: string): ReadonlySet<number> =>
+    new Set('welcome please log in'.includes(phrase) ? [3] : []);
   assert.deepEqual(found('text:"log in"', { textInside }), [3, 4]);
   assert.deepEqual(found('"please log"', { textInside }), [3, 4]);
   assert.deepEqual(found('git:changed', { git: { changed: new Set(['docs/anim.gif', 'anim.gif']) } }), [5]);

@@ -12,8 +12,8 @@ import type { Condition } from './parts.ts';
 export interface FilterContext {
   /** Milliseconds since 1970. */
   readonly now: number;
-  /** True when all of these words stand in the picture, in this order. */
-  readonly textInside?: (contentId: number, words: readonly string[]) => boolean;
+  /** The contents whose pictures have all of these words in them, in this order. */
+  readonly textInside?: ((phrase: string) => ReadonlySet<number>) | undefined;
   /** Relative paths of files that differ from the last commit, or why they are not known. */
   readonly git?: { readonly changed: ReadonlySet<string> } | { readonly obstacle: string };
 }
@@ -179,7 +179,7 @@ class FilterCompiler {
     // Splitting a path into words is slow. A file name that lacks a word can only match together with its folder.
     const mightMatch = words.map((word) => new RegExp(escapeRegExp(word), 'iu'));
     const folders = table.folders.map((folder) => mightMatch.map((word) => word.test(folder)));
-    const inside = this.#context.textInside;
+    const inside = this.#context.textInside?.(text);
     return {
       cost: 150,
       test: (row) => {
@@ -187,7 +187,7 @@ class FilterCompiler {
         const name = (table.names[row] ?? '').normalize('NFC');
         const possible = mightMatch.every((word, i) => folder?.[i] === true || word.test(name));
         if (possible && inPath(table.path(row))) return true;
-        return inside?.(table.columns.contentId[row] ?? 0, words) ?? false;
+        return inside?.has(table.columns.contentId[row] ?? 0) ?? false;
       },
     };
   }
@@ -234,9 +234,9 @@ class FilterCompiler {
       this.#hints.push(`${formatFilter(filter)} is ignored: the text inside pictures has not been read.`);
       return undefined;
     }
-    const phrases = filter.values.map(pathWords);
+    const found = filter.values.map(inside);
     const { contentId } = this.#table.columns;
-    return { cost: 500, test: (row) => phrases.some((words) => inside(contentId[row] ?? 0, words)) };
+    return { cost: 20, test: (row) => found.some((contents) => contents.has(contentId[row] ?? 0)) };
   }
 
   #colour(colour: string): RowTest {
