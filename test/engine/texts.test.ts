@@ -160,10 +160,7 @@ describe('searching the text in pictures', () => {
     const gateway = await openGateway(t, [root], engineSettings(join(folder, 'storage'), { readText: true }));
     const { connection } = gateway;
     await connection.sendRequest(requests.index, {});
-    await read(
-      async () => (await connection.sendRequest(requests.status, undefined)).reading !== undefined,
-      'reading to begin',
-    );
+    await until(async () => (await textsOf(gateway)).read === 10, 'all pictures to be read', 500_000);
     await read(
       async () => (await connection.sendRequest(requests.status, undefined)).reading === undefined,
       'reading to end',

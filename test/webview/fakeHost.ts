@@ -276,9 +276,9 @@ connection.onRequest(webviewRequests.query, (query) => {
 connection.onRequest(webviewRequests.rows, (params) => ({ rows: rowsOf(params) }));
 connection.onRequest(webviewRequests.facets, () => facets());
 const pictureText: readonly TextLine[] = [
-  { text: 'Preferences', box: [8, 10, 40, 8], row: 0 },
-  { text: 'Choose an icon', box: [8, 24, 30, 7], row: 1 },
-  { text: 'Cancel', box: [50, 24, 12, 7], row: 1 },
+  { text: 'Preferences', box: [2, 2, 14, 3], row: 0 },
+  { text: 'Choose an icon', box: [2, 8, 12, 3], row: 1 },
+  { text: 'Cancel', box: [16, 8, 6, 3], row: 1 },
 ];
 connection.onRequest(webviewRequests.details, ({ root: of, path, resultSet }) => ({
   root: of,

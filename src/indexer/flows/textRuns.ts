@@ -117,6 +117,7 @@ export class TextRuns {
     }
     let done = 0;
     const total = work.reduce((sum, { waiting }) => sum + waiting.length, 0);
+    if (total > 0) this.#progress = { done, total };
     for (const { root, waiting } of work) {
       const { pool, sentences } = runtime();
       if (signal.aborted || isIndexing() || !root.writable) return;
