@@ -79,6 +79,19 @@ export class Embedder {
     return texts.map((text) => cache.get(keyOf(text)) ?? new Float32Array(pkg.dimension));
   }
 
+  /** The same for the text read in pictures, which is compared as it stands. */
+  async plainSentences(texts: readonly string[]): Promise<Float32Array[]> {
+    const { cache, pkg } = this.#options;
+    const encoder = new SentenceEncoder(pkg, this.#pool);
+    const keyOf = (text: string): string => `plain ${encoder.key} ${text}`;
+    const unknown = [...new Set(texts)].filter((text) => cache.get(keyOf(text)) === undefined);
+    for (let start = 0; start < unknown.length; start += 32) {
+      const part = unknown.slice(start, start + 32);
+      for (const [at, vector] of (await encoder.encodePlain(part)).entries()) cache.set(keyOf(part[at] ?? ''), vector);
+    }
+    return texts.map((text) => cache.get(keyOf(text)) ?? new Float32Array(pkg.dimension));
+  }
+
   async dispose(): Promise<void> {
     await this.#pool.dispose();
     await Promise.all(Object.values(this.#texts).map(async (tower) => (await tower).dispose()));

@@ -12,6 +12,7 @@ import { measure } from './measure.ts';
 import { NamedScorer, namedModes } from './namedScorer.ts';
 import { cacheFolder, PackageUnavailable } from './npmPackage.ts';
 import { ownSets } from './ownSets.ts';
+import { PictureTexts } from './pictureTexts.ts';
 import { jsonLine, type Result, table } from './report.ts';
 import type { Task } from './task.ts';
 import { VectorCache } from './vectorCache.ts';
@@ -49,7 +50,8 @@ async function main(): Promise<void> {
   const pkg = await findModel(wished, cacheFolder);
   const cache = new VectorCache(cacheFolder, vectorFingerprint(pkg));
   const embedder = new Embedder({ pkg, cache, prompts, onMessage: say });
-  const named = namedModes.map((mode) => new NamedScorer(mode, pkg, embedder));
+  const texts = new PictureTexts(cacheFolder, pkg, say);
+  const named = namedModes.map((mode) => new NamedScorer(mode, pkg, embedder, texts));
   const scorers = [new LooksScorer(embedder), ...named];
   const results: Result[] = [];
   try {
@@ -71,6 +73,7 @@ async function main(): Promise<void> {
     }
   } finally {
     await embedder.dispose();
+    await texts.dispose();
     cache.close();
   }
   if (values.json !== true) console.log(table(results));

@@ -7,14 +7,16 @@ import { phraseVector } from '../../src/indexer/flows/phrasePass.ts';
 import type { QueryVectors } from '../../src/indexer/flows/queryVectors.ts';
 import { RootEvidence } from '../../src/indexer/flows/rootEvidence.ts';
 import { RootIndex } from '../../src/indexer/flows/rootIndex.ts';
-import { fusionOf } from '../../src/indexer/ranker/fusion.ts';
+import { fusionOf, textScores } from '../../src/indexer/ranker/fusion.ts';
 import { RowMemory } from '../../src/indexer/ranker/rowMemory.ts';
+import type { Catalogue } from '../../src/indexer/store/catalogue.ts';
 import type { Embedder } from './embedder.ts';
+import type { PictureTexts } from './pictureTexts.ts';
 import type { Scorer } from './scorer.ts';
 import type { Task } from './task.ts';
 
-/** By the words of names, by what names mean, and by both and the looks together, as the product does. */
-export const namedModes = ['words', 'meaning', 'fused'] as const;
+/** By the words of names, by what names mean, by the text inside, and by all and the looks together, as the product does. */
+export const namedModes = ['words', 'meaning', 'text inside', 'fused'] as const;
 
 const key = 'evaluated';
 const description = {
@@ -32,11 +34,13 @@ export class NamedScorer implements Scorer {
   readonly mode: (typeof namedModes)[number];
   readonly #pkg: ModelPackage;
   readonly #embedder: Embedder;
+  readonly #texts: PictureTexts;
 
-  constructor(mode: (typeof namedModes)[number], pkg: ModelPackage, embedder: Embedder) {
+  constructor(mode: (typeof namedModes)[number], pkg: ModelPackage, embedder: Embedder, texts: PictureTexts) {
     this.mode = mode;
     this.#pkg = pkg;
     this.#embedder = embedder;
+    this.#texts = texts;
   }
 
   refusal({ names, direction }: Task): string | undefined {
@@ -66,11 +70,27 @@ export class NamedScorer implements Scorer {
       const signals = evidence[query]?.signals(new RowMemory());
       if (signals === undefined) throw new RangeError(`There is no query ${query}`);
       if (this.mode === 'words') return signals.words;
+      if (this.mode === 'text inside') return textScores([signals])[0] ?? new Float32Array(signals.looks.length);
       if (this.mode === 'meaning') return signals.meaning.map((cosine) => (Number.isNaN(cosine) ? -1 : cosine));
       const scores = Float32Array.from(signals.looks);
       fusionOf([signals], this.#pkg.calibration, 'textImage')?.score(signals, scores);
       return scores;
     };
+  }
+
+  async #addTexts(catalogue: Catalogue, candidates: Task['candidates']): Promise<void> {
+    for (const [at, candidate] of candidates.entries()) {
+      const content = catalogue.contentBySha(contentSha(at));
+      if (candidate.kind !== 'image' || content === undefined) continue;
+      catalogue.putText(content.id, key, { lines: await this.#texts.of(candidate.path) });
+    }
+    const waiting = catalogue.unembeddedTexts(candidates.length);
+    const vectors = await this.#embedder.plainSentences(waiting.map(({ text }) => text));
+    catalogue.transaction(() => {
+      for (const [at, { contentId }] of waiting.entries()) {
+        catalogue.putTextVector(contentId, vectors[at] ?? new Float32Array());
+      }
+    });
   }
 
   /** An index of the task's pictures under its names, rows in the candidates' order. */
@@ -83,7 +103,7 @@ export class NamedScorer implements Scorer {
     const { catalogue } = root;
     catalogue.transaction(() => {
       for (const [at, name] of names.entries()) {
-        const contentId = catalogue.putContent(createHash('sha256').update(`${at}`).digest('hex'), description);
+        const contentId = catalogue.putContent(contentSha(at), description);
         const vector = vectors[at];
         if (vector !== undefined) catalogue.putEmbedding(contentId, key, vector);
         // Two candidates may share a name, and files may not.
@@ -100,9 +120,15 @@ export class NamedScorer implements Scorer {
         catalogue.putPhraseVector(phraseId, phraseVector(own[at] ?? new Float32Array(), parts));
       }
     });
+    await this.#addTexts(catalogue, candidates);
     await root.load(key);
     return root;
   }
+}
+
+/** Each candidate has a content of its own. */
+function contentSha(candidate: number): string {
+  return createHash('sha256').update(`${candidate}`).digest('hex');
 }
 
 /** A root that is no part of where the index lies. */

@@ -12,9 +12,9 @@ export interface FusionWeights {
   readonly text: number;
 }
 
-export const fusionWeights: FusionWeights = { looks: 0.6, meaning: 1, words: 6, text: 2 };
-/** Standard deviations that a text must stand out by before it counts: half of all texts stand above the mean by chance. */
-const leastText = 1;
+export const fusionWeights: FusionWeights = { looks: 0.6, meaning: 1, words: 6, text: 0.8 };
+/** Standard deviations that a text must stand out by before it counts: many stand somewhat above the mean by chance. */
+const leastText = 2;
 
 /** Mean and standard deviation of a signal over the searched files, or over unrelated pairs. */
 export interface Spread {
@@ -137,6 +137,33 @@ export class Fusion {
   }
 }
 
+/** How far the text of each picture stands out, by words and meaning together; NaN where there is none. */
+export function textScores(signals: readonly RowSignals[]): Float32Array[] {
+  const spreads = textSpreads(signals);
+  return signals.map(({ looks, text }) => {
+    const scores = new Float32Array(looks.length).fill(Number.NaN);
+    if (text === undefined || spreads === undefined) return scores;
+    for (let row = 0; row < scores.length; row++) {
+      const words = ((text.words[row] ?? 0) - spreads.words.mean) / spreads.words.deviation;
+      scores[row] = words + ((text.meaning[row] ?? 0) - spreads.meaning.mean) / spreads.meaning.deviation;
+    }
+    return scores;
+  });
+}
+
+function textSpreads(signals: readonly RowSignals[]): { readonly words: Spread; readonly meaning: Spread } | undefined {
+  const texts = signals.flatMap(({ text }) => text ?? []);
+  const words = spreadOf(
+    texts.map((text) => text.words),
+    textWordsSpread,
+  );
+  const meaning = spreadOf(
+    texts.map((text) => text.meaning),
+    textMeaningSpread,
+  );
+  return words && meaning && { words, meaning };
+}
+
 /**
  * The fusion for a query, from all files searched, before filters: a filter must not change a score.
  * @returns undefined when no file has a picture vector
@@ -154,15 +181,5 @@ export function fusionOf(
     signals.map((each) => each.meaning),
     meaningSpread,
   );
-  const texts = signals.flatMap(({ text }) => text ?? []);
-  const textWords = spreadOf(
-    texts.map((text) => text.words),
-    textWordsSpread,
-  );
-  const textMeaning = spreadOf(
-    texts.map((text) => text.meaning),
-    textMeaningSpread,
-  );
-  const text = textWords && textMeaning && { words: textWords, meaning: textMeaning };
-  return looks && new Fusion(looks, meaning, text);
+  return looks && new Fusion(looks, meaning, textSpreads(signals));
 }

@@ -30,5 +30,5 @@ export const meaningSpread: Spread = { mean: 0.053, deviation: 0.073 };
 /** BM25 of queries with the text in pictures that they do not mean: most have none of the words. */
 export const textWordsSpread: Spread = { mean: 0, deviation: 0.5 };
 
-/** Cosines of queries with the text in pictures that they do not mean. */
-export const textMeaningSpread: Spread = { mean: 0.15, deviation: 0.1 };
+/** Cosines of queries with the text in pictures that they do not mean: 771 alt texts with the text of 771 screenshots. */
+export const textMeaningSpread: Spread = { mean: 0.087, deviation: 0.098 };
