@@ -136,7 +136,10 @@ export class Engine {
    */
   async index(params: IndexParams = {}, signal: AbortSignal = new AbortController().signal): Promise<IndexSummary> {
     const summary = await this.#runs.index(params, signal);
-    if (!summary.cancelled && !this.#closed) await this.#switchModel();
+    if (!summary.cancelled && !this.#closed) {
+      await this.#switchModel();
+      await this.#calibrate(signal);
+    }
     return summary;
   }
 
@@ -364,6 +367,21 @@ export class Engine {
     await previous.dispose();
     this.#events.changed?.(this.#roots.map((root) => root.root));
     this.#tellStatus();
+  }
+
+  /** Finds out what scores mean, where the model's package does not say it. */
+  async #calibrate(signal: AbortSignal): Promise<void> {
+    try {
+      if (await this.#serving.calibrate(this.#roots, signal)) {
+        this.#events.changed?.(this.#roots.map((root) => root.root));
+      }
+    } catch (error) {
+      if (signal.aborted || this.#closed) return;
+      this.#log(
+        'warning',
+        `What matches mean was not measured: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    }
   }
 
   async #follow(): Promise<void> {

@@ -55,6 +55,11 @@ describe('lookalike models', () => {
     const search = await lookalike(home, ['search', gallery, 'a cat', '--json', '-n', '1']);
     assert.equal(search.code, 0, search.stderr);
     assert.equal((await lookalike(home, ['status', gallery, '--json'])).json()[0]?.model, 'random-clip');
+    // Its package does not say what scores mean: that was measured on these pictures, of which few are far out.
+    assert.deepEqual(readdirSync(join(home, 'calibrations')).length, 1);
+    const all = await lookalike(home, ['search', gallery, 'a cat', '--json', '-n', '200', '--no-refresh']);
+    const sure = all.json().filter(({ confidence }) => Number(confidence) > 0.99);
+    assert.ok(all.json().length > 80 && sure.length < 10, `${sure.length} of ${all.json().length}`);
     const other = await lookalike(home, ['status', gallery, '--json', '--model', 'lookalike-starter']);
     assert.notEqual(other.json()[0], undefined, other.stderr);
     const removed = await lookalike(home, ['models', 'remove', 'random-clip', '--json']);

@@ -57,7 +57,7 @@ export class Collector {
     for (const each of ranking?.evidence ?? []) await each.search();
     // From here on nothing waits: tables and scores belong together, and the memory is this query's.
     const signals = ranking?.evidence.map((each, number) => each.signals(this.#memory(number))) ?? [];
-    const { calibration } = runtime.package;
+    const { calibration } = runtime;
     const fusion = ranking && fusionOf(signals, calibration, ranking.kind);
     const cutoffs = ranking && {
       looks: scoreCutoff(calibration, ranking.kind),

@@ -4,7 +4,10 @@ import { bundledModelId, findModel } from '../encoder/modelCatalogue.ts';
 import { type ModelPackage, modelInfo } from '../encoder/modelPackage.ts';
 import { EncoderPool, type PoolOptions } from '../encoder/pool.ts';
 import { hasTextSpace } from '../encoder/textTower.ts';
+import type { BackgroundScores } from '../ranker/calibration.ts';
 import { bundledReaderFolder } from '../reader/readerPackage.ts';
+import { type FittedCalibration, fitCalibration, readFitted } from './fittedCalibration.ts';
+import type { RootIndex } from './rootIndex.ts';
 import { SentenceEncoder, sentencePackage } from './sentenceEncoder.ts';
 
 /** The settings that need other encoders when they change. */
@@ -25,12 +28,14 @@ export class ModelRuntime {
   /** Runs the sentence encoder where it is another model than this one. */
   readonly #wordPool: EncoderPool | undefined;
   readonly #fingerprint: string;
+  readonly #storageFolder: string;
+  #fitted: FittedCalibration | undefined;
 
   private constructor(
     pkg: ModelPackage,
     pool: EncoderPool,
     words: { readonly encoder: SentenceEncoder; readonly pool: EncoderPool } | undefined,
-    fingerprint: string,
+    settings: RuntimeSettings,
   ) {
     this.package = pkg;
     this.pool = pool;
@@ -38,7 +43,9 @@ export class ModelRuntime {
     this.#wordPool = words?.pool === pool ? undefined : words?.pool;
     this.info = modelInfo(pkg);
     this.key = embeddingKey(pkg);
-    this.#fingerprint = fingerprint;
+    this.#fingerprint = fingerprintOf(settings);
+    this.#storageFolder = settings.storageFolder;
+    if (!this.#saysWhatScoresMean) this.#fitted = readFitted(settings.storageFolder, this.key);
   }
 
   /**
@@ -61,7 +68,31 @@ export class ModelRuntime {
       onLog: log,
     };
     const pool = new EncoderPool(options);
-    return new ModelRuntime(pkg, pool, await wordEncoder(pkg, pool, options, settings), fingerprintOf(settings));
+    return new ModelRuntime(pkg, pool, await wordEncoder(pkg, pool, options, settings), settings);
+  }
+
+  /** What cosines of this model mean: as its package says, else as measured on this machine; empty before that. */
+  get calibration(): BackgroundScores {
+    return this.#saysWhatScoresMean ? this.package.calibration : (this.#fitted?.background ?? {});
+  }
+
+  /**
+   * Measures what the package does not say. @returns true when it now means something else
+   * @throws EngineError when the texts that this takes cannot be encoded
+   */
+  async calibrate(roots: readonly RootIndex[], signal: AbortSignal): Promise<boolean> {
+    if (this.#saysWhatScoresMean) return false;
+    const encode = async (texts: readonly string[]): Promise<Float32Array[]> =>
+      (await this.pool.encodeTexts(texts, 'image', signal, 'background')).map(({ vector }) => vector);
+    const reads = this.package.family === 'dual' ? encode : undefined;
+    const fitted = await fitCalibration(roots, this.#storageFolder, this.key, this.#fitted, reads);
+    if (fitted !== undefined) this.#fitted = fitted;
+    return fitted !== undefined;
+  }
+
+  get #saysWhatScoresMean(): boolean {
+    const { textImage, imageImage } = this.package.calibration;
+    return textImage !== undefined || imageImage !== undefined;
   }
 
   /** Ids of the processes that run now. */

@@ -245,7 +245,7 @@ interface Conditions {
 function strengths({ kind, context }: ResultSet, { looks, meaning, words, text }: FileEvidence) {
   const share = shareOf(words);
   return {
-    looks: kind === undefined || looks === undefined ? 0 : confidence(context.runtime.package.calibration, kind, looks),
+    looks: kind === undefined || looks === undefined ? 0 : confidence(context.runtime.calibration, kind, looks),
     meaning: meaning === undefined ? 0 : confidence(meaningBackground, 'textImage', meaning),
     words: share >= allWords ? certainty : share * partCertainty,
     text: text.share >= allWords ? certainty : text.share * partCertainty,
