@@ -37,7 +37,15 @@ async function hasPictures(page: SearchPage): Promise<void> {
 }
 
 const shots: readonly Shot[] = [
-  { name: 'gallery', prepare: (_, page) => hasPictures(page) },
+  {
+    name: 'gallery',
+    prepare: async (_, page) => {
+      // What an earlier state has left open.
+      const close = page.frame.locator('lookalike-details').getByRole('button', { name: 'Close', exact: false });
+      if ((await close.count()) > 0) await close.first().click();
+      await hasPictures(page);
+    },
+  },
   {
     name: 'results',
     prepare: async (_, page) => {
@@ -72,7 +80,9 @@ const shots: readonly Shot[] = [
       await page.fill('icon');
       await hasPictures(page);
       await page.cell(0).click();
-      await session.workbench.page.keyboard.press('i');
+      if ((await page.frame.locator('lookalike-details').count()) === 0) {
+        await session.workbench.page.keyboard.press('i');
+      }
       await page.frame.locator('.preview img').waitFor();
     },
   },
