@@ -18,7 +18,7 @@ import type {
   ThumbnailOutcome,
 } from './protocol.ts';
 import { Slots } from './slots.ts';
-import { readSource, releaseSource } from './source.ts';
+import { readSource, releaseSource, type SourceContent } from './source.ts';
 import { loadTextTower, type TextTower } from './textTower.ts';
 
 /** Pictures decoded at a time: as many as libuv's pool has threads (entry.ts). */
@@ -84,8 +84,8 @@ export class Encoder {
     return skipped(async () => {
       // First the tower: a process that ends while it loads has not ended because of the picture.
       await this.#images();
-      const { pixels, ...rest } = await this.#decode(source, asker, async (bytes) => ({
-        sha256: hash('sha256', bytes, 'hex'),
+      const { pixels, ...rest } = await this.#decode(source, asker, async ({ bytes, sha256 }) => ({
+        sha256: sha256 ?? hash('sha256', bytes, 'hex'),
         bytes: bytes.byteLength,
         ...(await craft(bytes, preprocessing, limits)),
       }));
@@ -102,7 +102,7 @@ export class Encoder {
   /** @param side longer side in pixels, at most. @throws Cancelled */
   thumbnail(source: ImageSource, side: number, asker: Asker): Promise<ThumbnailOutcome> {
     const { limits } = this.#setup;
-    return skipped(() => this.#decode(source, asker, (bytes) => thumbnail(bytes, side, limits)));
+    return skipped(() => this.#decode(source, asker, ({ bytes }) => thumbnail(bytes, side, limits)));
   }
 
   /** Reads the text in a picture. @throws EngineError when the reader cannot be used, Cancelled */
@@ -111,8 +111,8 @@ export class Encoder {
     return skipped(async () => {
       // First the networks: a process that ends while they load has not ended because of the picture.
       const reader = await this.#textReader();
-      const read = await this.#decode(source, asker, async (bytes) => ({
-        sha256: hash('sha256', bytes, 'hex'),
+      const read = await this.#decode(source, asker, async ({ bytes, sha256 }) => ({
+        sha256: sha256 ?? hash('sha256', bytes, 'hex'),
         lines: await reader.read(bytes, limits),
       }));
       await this.#trimReader(reader);
@@ -120,14 +120,14 @@ export class Encoder {
     });
   }
 
-  #decode<T>(source: ImageSource, asker: Asker, use: (bytes: Uint8Array) => Promise<T>): Promise<T> {
+  #decode<T>(source: ImageSource, asker: Asker, use: (content: SourceContent) => Promise<T>): Promise<T> {
     return this.#decodes.run(async () => {
       if (asker.cancelled) throw new Cancelled();
       asker.started();
       try {
-        const bytes = await readSource(source, this.#setup.limits.maxBytes);
-        const result = await use(bytes);
-        releaseSource(source, bytes);
+        const content = await readSource(source, this.#setup.limits.maxBytes);
+        const result = await use(content);
+        releaseSource(source, content.bytes);
         return result;
       } catch (error) {
         if (error instanceof SkipError || error instanceof EngineError) throw error;

@@ -12,6 +12,7 @@ import {
   encodeImageRequest,
   encodeTextRequest,
   type ImageSource,
+  type KnownContent,
   type ReadOutcome,
   readTextRequest,
   type TextSpace,
@@ -112,10 +113,12 @@ export class EncoderPool {
    * Embeds a file of the index. A file that cannot be embedded is an answer: `crashed-encoder` when two encoders died of
    * it, `timeout` when one hung on it.
    * @param path absolute
+   * @param known its content: spares the encoder to hash it, unless the file has been changed since
    * @throws EngineError when no encoder can be started or the model cannot be used; the signal's reason
    */
-  encodeImage(path: string, signal?: AbortSignal): Promise<EncodeOutcome> {
-    return this.#indexing.run<EncodeOutcome>({ ...picture(path, askImage({ path })), rank: ranks.other, signal });
+  encodeImage(path: string, signal?: AbortSignal, known?: KnownContent): Promise<EncodeOutcome> {
+    const source = known === undefined ? { path } : { path, known };
+    return this.#indexing.run<EncodeOutcome>({ ...picture(path, askImage(source)), rank: ranks.other, signal });
   }
 
   /** Embeds a picture of a query, ahead of all that is indexed. @throws EngineError as `encodeImage` */

@@ -26,8 +26,16 @@ export interface EncoderReady {
   readonly warnings: readonly string[];
 }
 
+/** What the asker knows of a file's content; good as long as the file has this size and this time. */
+export interface KnownContent {
+  /** 64 hexadecimal digits. */
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly mtimeNs: bigint;
+}
+
 /** A picture by its path, or by its bytes when it has none (pasted, dropped, piped). */
-export type ImageSource = { readonly path: string } | { readonly bytes: Uint8Array };
+export type ImageSource = { readonly path: string; readonly known?: KnownContent } | { readonly bytes: Uint8Array };
 
 export interface EncodedImage {
   /** SHA-256 of the bytes that were decoded, 64 hexadecimal digits. */

@@ -1,18 +1,24 @@
 import { open } from 'node:fs/promises';
 import { SkipError } from '../errors.ts';
-import type { ImageSource } from './protocol.ts';
+import type { ImageSource, KnownContent } from './protocol.ts';
+
+export interface SourceContent {
+  readonly bytes: Uint8Array;
+  /** SHA-256 as the asker knows it; undefined where it knows none, or the file has been changed since. */
+  readonly sha256: string | undefined;
+}
 
 /**
  * The bytes of a picture. The size is asked before anything is read, so a file beyond the limit costs nothing.
  * @throws SkipError empty, too-many-bytes, unreadable
  */
-export async function readSource(source: ImageSource, maxBytes: number): Promise<Uint8Array> {
+export async function readSource(source: ImageSource, maxBytes: number): Promise<SourceContent> {
   if ('bytes' in source) {
     check(source.bytes.byteLength, maxBytes);
-    return source.bytes;
+    return { bytes: source.bytes, sha256: undefined };
   }
   try {
-    return await readWhole(source.path, maxBytes);
+    return await readWhole(source.path, source.known, maxBytes);
   } catch (error) {
     if (error instanceof SkipError) throw error;
     throw new SkipError('unreadable', error instanceof Error ? error.message : String(error), { cause: error });
@@ -28,14 +34,15 @@ export function releaseSource(source: ImageSource, bytes: Uint8Array): void {
   if ('path' in source && bytes.buffer instanceof ArrayBuffer) bytes.buffer.transfer(0);
 }
 
-async function readWhole(path: string, maxBytes: number): Promise<Uint8Array> {
+async function readWhole(path: string, known: KnownContent | undefined, maxBytes: number): Promise<SourceContent> {
   const file = await open(path, 'r');
   try {
-    const stats = await file.stat();
+    const stats = await file.stat({ bigint: true });
     // A pipe or a device would be waited for, perhaps for ever.
     if (!stats.isFile()) throw new SkipError('unreadable', 'is not a regular file');
-    check(stats.size, maxBytes);
-    const bytes = Buffer.allocUnsafeSlow(stats.size);
+    const size = Number(stats.size);
+    check(size, maxBytes);
+    const bytes = Buffer.allocUnsafeSlow(size);
     let length = 0;
     while (length < bytes.length) {
       const { bytesRead } = await file.read(bytes, length, bytes.length - length, length);
@@ -44,7 +51,8 @@ async function readWhole(path: string, maxBytes: number): Promise<Uint8Array> {
       length += bytesRead;
     }
     check(length, maxBytes);
-    return bytes.subarray(0, length);
+    const isKnown = known !== undefined && length === known.bytes && stats.mtimeNs === known.mtimeNs;
+    return { bytes: bytes.subarray(0, length), sha256: isKnown ? known.sha256 : undefined };
   } finally {
     await file.close();
   }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SkipReason } from '../../shared/image.ts';
 import type { IndexSummary, SkippedFile } from '../../shared/protocol.ts';
-import type { EncodeOutcome } from '../encoder/protocol.ts';
+import type { EncodeOutcome, KnownContent } from '../encoder/protocol.ts';
 import { SkipError } from '../errors.ts';
 import { hashFile } from '../loader/hash.ts';
 import type { KnownFile, KnownFiles } from '../loader/reconcile.ts';
@@ -43,7 +43,7 @@ export interface IndexFlowOptions {
   readonly full: boolean;
   /** Try files again that were skipped, for example after a limit was changed. */
   readonly retrySkipped: boolean;
-  readonly encode: (path: string, signal: AbortSignal) => Promise<EncodeOutcome>;
+  readonly encode: (path: string, known: KnownContent, signal: AbortSignal) => Promise<EncodeOutcome>;
   /** Pictures worth having in flight. */
   readonly capacity: () => number;
   readonly gate: Gate;
@@ -206,7 +206,7 @@ class IndexFlow {
     let encoding = this.#encoding.get(sha256);
     const copy = encoding !== undefined;
     if (encoding === undefined) {
-      encoding = encode(join(root, file.path), signal);
+      encoding = encode(join(root, file.path), { ...file, sha256 }, signal);
       this.#encoding.set(sha256, encoding);
       // The claim is kept until its batch is committed, so that a copy never falls between the two.
       encoding.catch(() => this.#encoding.delete(sha256));

@@ -237,7 +237,7 @@ export class IndexRuns {
       },
       full: params.full ?? false,
       retrySkipped: this.#retrySkipped || (params.full ?? false),
-      encode: (path, stop) => pool.encodeImage(path, stop),
+      encode: (path, known, stop) => pool.encodeImage(path, stop, known),
       capacity: () => pool.capacity,
       gate: this.#gate,
       signal,
