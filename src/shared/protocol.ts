@@ -150,6 +150,8 @@ export interface QueryParams {
    * in the sort order `folder`.
    */
   readonly fold?: FoldParams;
+  /** Similar but different: spread the first results over what they show. Only where something ranks. */
+  readonly varied?: boolean;
   /** Keep the query in the history: the person settled on it, and is not just typing. */
   readonly remember?: boolean;
 }

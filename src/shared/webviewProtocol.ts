@@ -105,6 +105,8 @@ export type SelectionAction =
   | 'toggleDetails'
   | 'clearFilters'
   | 'groupByFolder'
+  /** Results are spread over what they show, or come by relevance alone. */
+  | 'vary'
   /** Near-duplicates share a row, or each has its own. */
   | 'foldDuplicates'
   /** The near-duplicates of the focused row are shown, or folded again. */

@@ -66,6 +66,7 @@ test('a query that is taken over leaves nothing of the one before but how result
     grouped: true,
     folded: false,
     unfolded: ['0:1'],
+    varied: true,
   };
   assert.deepEqual(takeOver(before, { text: 'y', filter: 'color:red' }), {
     text: 'y',
@@ -74,6 +75,7 @@ test('a query that is taken over leaves nothing of the one before but how result
     grouped: true,
     folded: false,
     unfolded: [],
+    varied: true,
   });
 });
 
@@ -116,6 +118,11 @@ test('unfolding a group is the same search; folding all or none is another', () 
   assert.ok(!findsTheSame(query, { ...unfolded, text: 'dog' }));
   assert.deepEqual(questionOf(unfolded).fold, { unfolded: ['0:7'] });
   assert.equal(questionOf({ ...unfolded, folded: false }).fold, undefined);
+});
+
+test('variety is asked for where something ranks', () => {
+  assert.equal(questionOf({ ...emptyQuery, varied: true }).varied, undefined);
+  assert.equal(questionOf({ ...emptyQuery, varied: true, text: 'cat' }).varied, true);
 });
 
 test('folding is offered where it changes something', () => {

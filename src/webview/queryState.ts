@@ -13,6 +13,8 @@ export interface QueryState {
   readonly folded: boolean;
   /** Keys of the groups of near-duplicates that are shown whole all the same. */
   readonly unfolded: readonly string[];
+  /** Results are spread over what they show. */
+  readonly varied: boolean;
 }
 
 /** More pictures than these added at once tell nothing more. */
@@ -25,6 +27,7 @@ export const emptyQuery: QueryState = {
   grouped: false,
   folded: true,
   unfolded: [],
+  varied: false,
 };
 
 /** True when results are ranked: something besides filters was given. */
@@ -49,6 +52,7 @@ export function questionOf(query: QueryState): WebviewQuery {
     })),
     ...(filter === '' ? {} : { filter }),
     ...(query.folded ? { fold: { unfolded: query.unfolded } } : {}),
+    ...(query.varied && ranks(query) ? { varied: true } : {}),
     sort: ranks(query) ? 'relevance' : query.grouped ? 'folder' : 'newest',
   };
 }
@@ -102,6 +106,7 @@ export function takeOver(query: QueryState, handover: QueryHandover): QueryState
     grouped: query.grouped,
     folded: query.folded,
     unfolded: [],
+    varied: query.varied,
   };
 }
 

@@ -14,6 +14,7 @@ const state: SavedState = {
     grouped: true,
     folded: false,
     unfolded: [],
+    varied: true,
   },
   top: 120,
   size: 96,

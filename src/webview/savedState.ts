@@ -53,6 +53,7 @@ export function readSavedState(value: unknown, surface: Surface): SavedState {
       grouped: query.grouped === true,
       folded: query.folded !== false,
       unfolded: [],
+      varied: query.varied === true,
     },
     top: typeof saved.top === 'number' && saved.top > 0 ? Math.floor(saved.top) : 0,
     size: typeof saved.size === 'number' ? clampCell(saved.size) : usualCell[surface],
@@ -71,7 +72,11 @@ export class StateSaver {
   save({ query, top, size }: SavedState): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      this.#api.setState({ query: { ...handoverOf(query), grouped: query.grouped, folded: query.folded }, top, size });
+      this.#api.setState({
+        query: { ...handoverOf(query), grouped: query.grouped, folded: query.folded, varied: query.varied },
+        top,
+        size,
+      });
     }, saveMs);
   }
 }

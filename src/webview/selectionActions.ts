@@ -58,6 +58,9 @@ export class SelectionActions {
       case 'groupByFolder':
         session.ask({ ...session.query, grouped: !session.query.grouped });
         return;
+      case 'vary':
+        session.ask({ ...session.query, varied: !session.query.varied });
+        return;
       case 'foldDuplicates':
         session.ask({ ...session.query, folded: !session.query.folded });
         return;

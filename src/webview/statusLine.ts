@@ -23,6 +23,8 @@ export interface StatusLine {
   readonly grouped: boolean;
   /** Near-duplicates share a row; undefined where there are none, so that there is nothing to choose. */
   readonly folded: boolean | undefined;
+  /** Results are spread over what they show. */
+  readonly varied: boolean;
   readonly detailed: boolean;
   /** Wanted width of a cell in pixels. */
   readonly cell: number;
@@ -33,6 +35,7 @@ export interface StatusLineEvents {
   toggleFilters(): void;
   groupByFolder(): void;
   foldDuplicates(): void;
+  vary(): void;
   toggleDetails(): void;
   setCell(size: number): void;
 }
@@ -109,7 +112,13 @@ export function statusLine(line: StatusLine, events: StatusLineEvents, funnel: R
               line.grouped,
               events.groupByFolder,
             )
-          : nothing
+          : toggle(
+              'symbol-misc',
+              l10n.t('Similar but different'),
+              l10n.t('Similar but different: spread the first results over what they show'),
+              line.varied,
+              events.vary,
+            )
       }
       ${
         line.folded === undefined

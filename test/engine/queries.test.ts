@@ -154,3 +154,28 @@ describe('near-duplicates', () => {
     assert.equal((await search('--json')).json().length, 7);
   });
 });
+
+describe('similar but different', () => {
+  test('brings the same pictures in another order, the best one first', async (t) => {
+    const storage = temporaryFolder(t);
+    const { connection } = await openGateway(t, [galleryFixture], engineSettings(storage));
+    await connection.sendRequest(requests.index, {});
+    const paths = async (varied: boolean): Promise<string[]> => {
+      const query = { text: 'icon', ...noImages, varied };
+      const { resultSet } = await connection.sendRequest(requests.query, query);
+      const { rows } = await connection.sendRequest(requests.rows, { resultSet, offset: 0, count: 91 });
+      return rows.map(({ path }) => path);
+    };
+    const plain = await paths(false);
+    const varied = await paths(true);
+    assert.notDeepEqual(varied, plain);
+    assert.equal(varied[0], plain[0]);
+    assert.deepEqual([...varied].sort(), [...plain].sort());
+    await connection.sendRequest(requests.shutdown, undefined);
+    const found = await lookalike(storage, ['search', galleryFixture, 'icon', '--varied', '--json', '-n', '91']);
+    assert.deepEqual(
+      found.json().map(({ path }) => path),
+      varied,
+    );
+  });
+});

@@ -228,6 +228,20 @@ test('near-duplicates share a row with their number, and are shown and folded ag
   });
 });
 
+test('similar but different is a choice for ranked results', async () => {
+  const page = await harness.open(ready);
+  await closing(page, async () => {
+    const button = page.getByRole('button', { name: 'Similar but different' });
+    assert.equal(await button.count(), 0, 'not in the gallery');
+    await page.locator('#lookalike-query').fill('icon');
+    await button.click();
+    await page.locator('button[aria-label="Similar but different"][aria-pressed="true"]').waitFor();
+    const asked = (await calls(page, 'query')) as { varied?: boolean }[];
+    assert.equal(asked.at(-1)?.varied, true);
+    assert.deepEqual(await violations(page), []);
+  });
+});
+
 test('a pasted picture becomes the query: its bytes go to the host', async () => {
   const page = await harness.open(ready);
   await closing(page, async () => {

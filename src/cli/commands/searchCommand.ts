@@ -16,6 +16,7 @@ interface Options extends EngineOptions, ResultOptions {
   readonly minScore?: number;
   readonly queries?: string;
   readonly fold: boolean;
+  readonly varied: boolean;
   readonly refresh: boolean;
 }
 
@@ -44,6 +45,7 @@ export function searchCommand(): Command {
     .option('--like <file>', 'more like this picture, beside what is asked for (repeatable)', append, [])
     .option('--unlike <file>', 'less like this picture (repeatable)', append, [])
     .option('--fold', 'one line for the same picture in other sizes, formats and slight edits', false)
+    .option('--varied', 'similar but different: spread the first results over what they show', false)
     .option('--queries <file>', 'answer one query a line from this file; - reads standard input')
     .addHelpText('after', '\nExit codes: 0 found, 1 nothing found, 2 usage or failure.')
     .action(async (first: string | undefined, rest: string[], options: Options) => {
@@ -91,6 +93,7 @@ function query(text: string, options: Options): QueryParams {
       ...options.unlike.map((file) => ({ ...queryImage(file), weight: -1, feedback: true })),
     ],
     limit: options.number,
+    ...(options.varied ? { varied: true } : {}),
     ...(options.fold ? { fold: { complete: true } } : {}),
     ...(options.minScore === undefined ? {} : { minScore: options.minScore }),
   };

@@ -2,7 +2,7 @@ import type { RowFold } from '../../shared/protocol.ts';
 import type { FileTable } from '../ranker/fileTable.ts';
 import type { NearDuplicates } from '../ranker/nearDuplicates.ts';
 import type { Candidates } from './candidates.ts';
-import type { Ordering } from './ranking.ts';
+import type { PositionOrder } from './variedOrder.ts';
 
 /** Candidates that are walked through at a time: the ordering has the first of them at hand. */
 const walkedAtOnce = 512;
@@ -21,7 +21,7 @@ export class FoldedOrder {
   /** Rows. */
   readonly total: number;
   readonly #candidates: Candidates;
-  readonly #ordering: Ordering;
+  readonly #ordering: PositionOrder;
   /** By position: the content that stands for the group. */
   readonly #leaders: Uint32Array;
   /** By root and leader: how many candidates. */
@@ -36,7 +36,7 @@ export class FoldedOrder {
   /** @param unfolded keys of the groups that are to be shown whole */
   constructor(
     candidates: Candidates,
-    ordering: Ordering,
+    ordering: PositionOrder,
     roots: readonly GroupedRoot[],
     unfolded: ReadonlySet<string>,
   ) {

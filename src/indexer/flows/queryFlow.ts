@@ -30,6 +30,7 @@ import { matchReasons } from './reasons.ts';
 import { ResultSets } from './resultSets.ts';
 import { type FileEvidence, RootEvidence, shareOf } from './rootEvidence.ts';
 import type { RootIndex } from './rootIndex.ts';
+import { type PositionOrder, VariedOrder } from './variedOrder.ts';
 
 /** How sure a path makes that has all words of the query, and one that has nearly all. */
 const certainty = 0.999;
@@ -50,6 +51,8 @@ interface ResultSet {
   /** What speaks for the files of each root; empty when nothing was ranked. */
   readonly evidence: readonly RootEvidence[];
   readonly ordering: Ordering;
+  /** The candidates as they are shown: as ordered, or varied. */
+  readonly order: PositionOrder;
   /** Where near-duplicates are folded: the rows in their order. */
   readonly folded: FoldedOrder | undefined;
   readonly total: number;
@@ -101,13 +104,16 @@ export class QueryFlow {
     hints.push(...found.hints);
     const { candidates } = found;
     const ordering = new Ordering(candidates, tables(context), sort);
-    const folded = groups && new FoldedOrder(candidates, ordering, groups, new Set(params.fold?.unfolded));
+    const varied = params.varied === true && sort === 'relevance' && ranked;
+    const order = varied ? new VariedOrder(candidates, ordering, roots, found.likely, runtime.key) : ordering;
+    const folded = groups && new FoldedOrder(candidates, order, groups, new Set(params.fold?.unfolded));
     const set: ResultSet = {
       context,
       params,
       candidates,
       evidence,
       ordering,
+      order,
       folded,
       total: Math.min(params.limit ?? Number.POSITIVE_INFINITY, folded?.total ?? candidates.count),
       kind,
@@ -136,7 +142,7 @@ export class QueryFlow {
     const set = this.#sets.get(resultSet);
     const wanted = Math.max(0, Math.min(count, set.total - offset));
     const rows: ResultRow[] = [];
-    for (const position of (set.folded ?? set.ordering).slice(offset, wanted)) {
+    for (const position of (set.folded ?? set.order).slice(offset, wanted)) {
       const row = resultRow(set, position);
       if (row !== undefined) rows.push(row);
     }
