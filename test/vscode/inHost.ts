@@ -123,7 +123,12 @@ export async function runInCodeServer(
     kind,
     testDriver: true,
     workspaceTrust: scenario === 'restricted',
-    settings: { 'security.workspace.trust.startupPrompt': 'never', 'files.simpleDialog.enable': true },
+    settings: {
+      'security.workspace.trust.startupPrompt': 'never',
+      'files.simpleDialog.enable': true,
+      // It would take the processor from what is tested; test/engine tests it.
+      'lookalike.readText': false,
+    },
     env: (logs) => ({ ...workspace.env, LOOKALIKE_TEST_LOGS: logs }),
   });
   try {

@@ -140,7 +140,13 @@ export class Session {
   ): Promise<Session> {
     const server = await CodeServer.start({
       ...options,
-      settings: { 'files.simpleDialog.enable': true, 'window.dialogStyle': 'custom', ...options.settings },
+      settings: {
+        'files.simpleDialog.enable': true,
+        'window.dialogStyle': 'custom',
+        // It would take the processor from what is tested and measured; test/engine tests it.
+        'lookalike.readText': false,
+        ...options.settings,
+      },
     });
     try {
       await prepare?.(server);
