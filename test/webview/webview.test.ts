@@ -488,6 +488,24 @@ test('the details pane is opened by key, resized by keys, and follows the focus'
   });
 });
 
+test('the text in a picture is shown with what matched, marked on the preview, and copied', async () => {
+  const page = await harness.open({ ...ready, query: { text: 'icon' } }, { surface: 'editor', width: 1200 });
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await closing(page, async () => {
+    await page.locator('.cell').first().click();
+    await page.keyboard.press('i');
+    const text = page.getByRole('group', { name: 'Text in the picture' });
+    await text.waitFor();
+    assert.deepEqual(await text.locator('p').allInnerTexts(), ['Preferences', 'Choose an icon Cancel']);
+    assert.deepEqual(await text.locator('mark').allInnerTexts(), ['Choose an icon']);
+    assert.equal(await page.locator('.preview .text-marks rect').count(), 1);
+    await page.getByRole('button', { name: 'Copy the Text' }).click();
+    await page.waitForFunction(
+      async () => (await navigator.clipboard.readText()) === 'Preferences\nChoose an icon Cancel',
+    );
+  });
+});
+
 test('states come and go without a reload, and their buttons reach the host', async () => {
   const page = await harness.open({ workspace: { kind: 'no-folder' } });
   await closing(page, async () => {
