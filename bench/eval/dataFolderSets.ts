@@ -70,7 +70,8 @@ function flickr(data: string): Task[] {
   ];
 }
 
-function tagged(data: string, set: string): NamedPicture[] {
+/** Icons and emoji with their makers' tags. */
+export function tagged(data: string, set: string): NamedPicture[] {
   return readManifest(join(data, set)).map((row) => ({
     path: row.path,
     caption: row.string('caption'),
@@ -89,7 +90,8 @@ function captioned(data: string, set: string): NamedPicture[] {
   }));
 }
 
-function tuxpaint(data: string): NamedPicture[] {
+/** Clip art and cut-outs with captions. */
+export function tuxpaint(data: string): NamedPicture[] {
   return captioned(data, 'tuxpaint_stamps');
 }
 
@@ -97,7 +99,8 @@ function charts(data: string): NamedPicture[] {
   return captioned(data, 'vegalite_charts');
 }
 
-function docs(data: string): NamedPicture[] {
+/** Screenshots with the alt texts of the documents they are in. */
+export function docs(data: string): NamedPicture[] {
   return readManifest(join(data, 'docs_screenshots')).map((row) => ({
     path: row.path,
     caption: row.strings('captions')[0] ?? '',
@@ -113,7 +116,8 @@ interface ClassSample {
   readonly label: string;
 }
 
-function imagenetSample(data: string): ClassSample[] {
+/** Photos, one a class. */
+export function imagenetSample(data: string): ClassSample[] {
   return readManifest(join(data, 'imagenet_sample')).map((row) => ({
     path: row.path,
     index: row.integer('index'),

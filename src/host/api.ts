@@ -15,7 +15,7 @@ export interface SearchHit {
   readonly uri: Uri;
   /** Similarity, comparable within one answer only. */
   readonly score: number;
-  /** Share of unrelated pictures that score less, 0 to 1: comparable between searches. */
+  /** Share of searches without any answer whose best match scores less, 0 to 1, 0.8 at the divider: comparable between searches. */
   readonly confidence: number;
   readonly format: string;
   /** Pixels. */

@@ -171,7 +171,7 @@ export interface QueryResult {
   readonly searched: number;
   /** Matches that the filters took away. */
   readonly filteredOut: number;
-  /** Rows that are better than chance by looks, words or meaning; the divider stands after so many. Equals `total` when nothing was ranked. */
+  /** Rows that are better than chance; the divider stands after so many. Equals `total` when nothing was ranked. */
   readonly likely: number;
   /** True when rows are ordered by a score (text or images were given). */
   readonly ranked: boolean;
@@ -205,8 +205,8 @@ export interface ResultRow {
    */
   readonly score: number;
   /**
-   * Share of unrelated pictures that match less, 0 to 1, by what matches best: looks, words or meaning. Means the same for every
-   * model and query; a path with all words of the query has 0.999.
+   * Share of queries without any answer in a folder of this size whose best match scores less, 0 to 1: from 0.8 on a match is
+   * better than chance. Means the same for every model and query, and follows the score.
    */
   readonly confidence: number;
   readonly sha256: string;

@@ -195,7 +195,7 @@ export class GridCell {
     const path = rootName === '' ? row.path : `${rootName}/${row.path}`;
     const size = l10n.t('{0} × {1}', context.wording.number(row.width), context.wording.number(row.height));
     const percent = context.wording.number(Math.round(row.confidence * 1000) / 10);
-    const score = context.ranked ? l10n.t('More alike than {0} % of unrelated pictures', percent) : '';
+    const score = context.ranked ? l10n.t('Better than the best chance match of {0} % of searches', percent) : '';
     const fold = this.#showFold(row);
     const parts = (separator: string, ...texts: string[]): string =>
       texts.filter((text) => text !== '').join(separator);

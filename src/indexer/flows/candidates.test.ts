@@ -15,11 +15,11 @@ function collect(choice: Partial<RowChoice>) {
   list.start(4);
   list.addRows(0, tableOf([1, 2, 3, 4]), { leastScore: Number.NEGATIVE_INFINITY, own: [], ...choice });
   const { fileIds, scores, count } = list.finish();
-  return { ids: [...fileIds], scores: [...scores], count, filteredOut: list.filteredOut, likely: list.likely };
+  return { ids: [...fileIds], scores: [...scores], count, filteredOut: list.filteredOut };
 }
 
 test('without scores every row is listed', () => {
-  assert.deepEqual(collect({}), { ids: [1, 2, 3, 4], scores: [0, 0, 0, 0], count: 4, filteredOut: 0, likely: 0 });
+  assert.deepEqual(collect({}), { ids: [1, 2, 3, 4], scores: [0, 0, 0, 0], count: 4, filteredOut: 0 });
 });
 
 test('rows without a score, below the least, of the query itself or left out by the text are no candidates', () => {
@@ -34,18 +34,6 @@ test('only what the chips alone leave out counts as filtered out', () => {
   const chips = Uint8Array.of(0, 0, 1, 0);
   const found = collect({ text, chips, own: [4] });
   assert.deepEqual([found.ids, found.filteredOut], [[3], 1]);
-});
-
-test('a candidate is likely by any one signal', () => {
-  const none = Number.NaN;
-  const signals = {
-    looks: Float32Array.of(0.9, 0.1, 0.1, 0.1),
-    meaning: Float32Array.of(none, 0.9, none, 0.1),
-    words: Float32Array.of(0, 0, 1, 0.5),
-  };
-  const likely = { signals, cutoffs: { looks: 0.5, meaning: 0.5, words: 0.999 } };
-  assert.equal(collect({ likely }).likely, 3);
-  assert.equal(collect({ likely, chips: Uint8Array.of(1, 0, 1, 1) }).likely, 2);
 });
 
 test('rows of several roots keep their root', () => {

@@ -1,5 +1,4 @@
 import type { FileTable } from '../ranker/fileTable.ts';
-import type { RowSignals, SignalCutoffs } from '../ranker/rowSignals.ts';
 
 /** The files that match a query, of all roots together, with a score each. */
 export interface Candidates {
@@ -19,18 +18,9 @@ export interface RowChoice {
   readonly text?: Uint8Array | undefined;
   /** Of those the rows that the chips let through as well. */
   readonly chips?: Uint8Array | undefined;
-  /** What makes a row better than chance; without it none counts as such. */
-  readonly likely?: { readonly signals: RowSignals; readonly cutoffs: SignalCutoffs } | undefined;
   /** Ids of files that are left out. */
   readonly own: readonly number[];
 }
-
-const none: RowSignals = { looks: new Float32Array(), meaning: new Float32Array(), words: new Float32Array() };
-const nothing: SignalCutoffs = {
-  looks: Number.POSITIVE_INFINITY,
-  meaning: Number.POSITIVE_INFINITY,
-  words: Number.POSITIVE_INFINITY,
-};
 
 /** The root of each candidate where there is one root only: shared by all answers. */
 let firstRoot = new Uint8Array(0);
@@ -45,7 +35,6 @@ export class CandidateList {
   #scores = new Float32Array(0);
   #count = 0;
   #filteredOut = 0;
-  #likely = 0;
   /** The ids of all rows of a table, as they were when its version was this. */
   #all: { readonly table: FileTable; readonly version: number; readonly fileIds: Uint32Array } | undefined;
   /** The table that all candidates come from, while there is only one. */
@@ -61,7 +50,6 @@ export class CandidateList {
     }
     this.#count = 0;
     this.#filteredOut = 0;
-    this.#likely = 0;
     this.#only = undefined;
   }
 
@@ -70,24 +58,14 @@ export class CandidateList {
     return this.#filteredOut;
   }
 
-  /** Candidates that are better than chance. */
-  get likely(): number {
-    return this.#likely;
-  }
-
   /** Adds the chosen rows of a root, all in one loop: 100,000 rows take 0.2 ms. */
   addRows(root: number, table: FileTable, choice: RowChoice): void {
-    const { scores, leastScore, text, chips, likely, own } = choice;
+    const { scores, leastScore, text, chips, own } = choice;
     const { fileId } = table.columns;
     const rows = table.count;
     this.#only = root === 0 ? table : undefined;
-    const { looks, meaning, words } = likely?.signals ?? none;
-    const cutoffs = likely?.cutoffs ?? nothing;
-    const inText = likely?.signals.text?.complete;
-    const { looks: leastLooks, meaning: leastMeaning, words: leastWords } = cutoffs;
     const before = this.#count;
     let at = before;
-    let counted = 0;
     let out = 0;
     for (let row = 0; row < rows; row++) {
       const score = scores === undefined ? 0 : (scores[row] ?? 0);
@@ -98,20 +76,10 @@ export class CandidateList {
         out++;
         continue;
       }
-      // A signal that is NaN is below every cutoff.
-      if (
-        (looks[row] ?? 0) >= leastLooks ||
-        (meaning[row] ?? 0) >= leastMeaning ||
-        (words[row] ?? 0) >= leastWords ||
-        inText?.[row] === 1
-      ) {
-        counted++;
-      }
       this.#fileIds[at] = id;
       this.#scores[at] = score;
       at++;
     }
-    this.#likely += counted;
     this.#filteredOut += out;
     this.#roots.fill(root, before, at);
     this.#count = at;

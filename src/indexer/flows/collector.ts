@@ -1,6 +1,6 @@
-import { type ScoreKind, scoreCutoff } from '../ranker/calibration.ts';
+import type { ScoreKind } from '../ranker/calibration.ts';
 import { type Fusion, fusionOf } from '../ranker/fusion.ts';
-import { meaningBackground } from '../ranker/meaningCalibration.ts';
+import { MatchScale } from '../ranker/matchScale.ts';
 import { type CompiledFilter, compileFilter, type FilterContext } from '../ranker/query/filter.ts';
 import type { Condition } from '../ranker/query/parts.ts';
 import { RowMemory } from '../ranker/rowMemory.ts';
@@ -41,7 +41,9 @@ export interface Collected {
   readonly candidates: Candidates;
   /** Files that the text let through and the chips did not. */
   readonly filteredOut: number;
-  /** Candidates that are better than chance. */
+  /** What scores mean; undefined where nothing was ranked or no picture has a vector. */
+  readonly scale: MatchScale | undefined;
+  /** Candidates above the divider. */
   readonly likely: number;
   readonly hints: readonly string[];
 }
@@ -59,11 +61,6 @@ export class Collector {
     const signals = ranking?.evidence.map((each, number) => each.signals(this.#memory(number))) ?? [];
     const { calibration } = runtime;
     const fusion = ranking && fusionOf(signals, calibration, ranking.kind);
-    const cutoffs = ranking && {
-      looks: scoreCutoff(calibration, ranking.kind),
-      meaning: scoreCutoff(meaningBackground, 'textImage'),
-      words: allWords,
-    };
     const list = this.#list;
     list.start(roots.reduce((sum, root) => sum + root.table.count, 0));
     const hints: string[] = [];
@@ -82,13 +79,16 @@ export class Collector {
         leastScore: wanted.leastScore,
         text,
         chips: narrowed(wanted.chips, 'chips', text),
-        likely: ranked && cutoffs && { signals: ranked, cutoffs },
         own: wanted.own.filter((file) => file.root === root).flatMap((file) => root.lookUp(file.path).file?.id ?? []),
       });
     }
     const candidates = list.finish();
-    if (ranking !== undefined && fusion !== undefined) refine(candidates, roots, runtime.key, ranking, signals, fusion);
-    return { candidates, filteredOut: list.filteredOut, likely: list.likely, hints };
+    const { filteredOut } = list;
+    if (ranking === undefined || fusion === undefined)
+      return { candidates, filteredOut, scale: undefined, likely: 0, hints };
+    refine(candidates, roots, runtime.key, ranking, signals, fusion);
+    const scale = new MatchScale(calibration, ranking.kind, fusion.searched);
+    return { candidates, filteredOut, scale, likely: countFrom(scale.cutoff, candidates.scores), hints };
   }
 
   #memory(number: number): RowMemory {
@@ -103,6 +103,12 @@ export class Collector {
     fusion.score(ranked, scores);
     return scores;
   }
+}
+
+function countFrom(least: number, scores: Float32Array): number {
+  let count = 0;
+  for (let at = 0; at < scores.length; at++) if ((scores[at] ?? 0) >= least) count++;
+  return count;
 }
 
 /** The rows that fulfil a condition, of those that are let through already. */

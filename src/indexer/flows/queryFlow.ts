@@ -12,9 +12,10 @@ import type {
   SortOrder,
 } from '../../shared/protocol.ts';
 import { ChangedFiles } from '../git/changedFiles.ts';
-import { confidence, type ScoreKind } from '../ranker/calibration.ts';
+import { percentile, type ScoreKind } from '../ranker/calibration.ts';
 import { facetsOf, mergeFacets } from '../ranker/facets.ts';
 import type { FileTable } from '../ranker/fileTable.ts';
+import type { MatchScale } from '../ranker/matchScale.ts';
 import { meaningBackground } from '../ranker/meaningCalibration.ts';
 import { compileFilter, type FilterContext, matchingRows } from '../ranker/query/filter.ts';
 import { parseQuery } from '../ranker/query/parser.ts';
@@ -57,6 +58,7 @@ interface ResultSet {
   readonly folded: FoldedOrder | undefined;
   readonly total: number;
   readonly kind: ScoreKind | undefined;
+  readonly scale: MatchScale | undefined;
   /** The conditions of the text alone: what facets count, before chips narrow it. */
   readonly textCondition: Condition | undefined;
   /** What filters ask about beyond the table, by root. */
@@ -117,6 +119,7 @@ export class QueryFlow {
       folded,
       total: Math.min(params.limit ?? Number.POSITIVE_INFINITY, folded?.total ?? candidates.count),
       kind,
+      scale: found.scale,
       textCondition,
       filterContexts: contexts,
     };
@@ -251,27 +254,26 @@ interface Conditions {
 function strengths({ kind, context }: ResultSet, { looks, meaning, words, text }: FileEvidence) {
   const share = shareOf(words);
   return {
-    looks: kind === undefined || looks === undefined ? 0 : confidence(context.runtime.calibration, kind, looks),
-    meaning: meaning === undefined ? 0 : confidence(meaningBackground, 'textImage', meaning),
+    looks: kind === undefined || looks === undefined ? 0 : percentile(context.runtime.calibration, kind, looks),
+    meaning: meaning === undefined ? 0 : percentile(meaningBackground, 'textImage', meaning),
     words: share >= allWords ? certainty : share * partCertainty,
     text: text.share >= allWords ? certainty : text.share * partCertainty,
   };
 }
 
 function resultRow(set: ResultSet, position: number): ResultRow | undefined {
-  const { context, candidates, evidence } = set;
+  const { context, candidates } = set;
   const root = context.roots[candidates.roots[position] ?? 0];
   const index = root?.table.indexOf(candidates.fileIds[position] ?? 0) ?? -1;
   if (root === undefined || index < 0) return undefined;
   const { contentId, ...row } = root.table.row(index);
-  const found = evidence[candidates.roots[position] ?? 0]?.of(row.fileId);
   const fold = set.folded?.foldOf(position);
-  const sure = found === undefined ? undefined : strengths(set, found);
+  const score = candidates.scores[position] ?? 0;
   return {
     ...row,
     root: root.root,
-    score: sure === undefined ? 0 : (candidates.scores[position] ?? 0),
-    confidence: sure === undefined ? 0 : Math.max(sure.looks, sure.meaning, sure.words, sure.text),
+    score,
+    confidence: set.scale?.confidence(score) ?? 0,
     sha256: root.shaOfContent(contentId) ?? '',
     ...(fold === undefined ? {} : { fold }),
   };

@@ -4,6 +4,7 @@ import type { QueryImage } from '../../shared/protocol.ts';
 import { EngineError } from '../errors.ts';
 import { normalisedSum } from '../ranker/normalisedSum.ts';
 import type { WeightedText } from '../ranker/query/parts.ts';
+import { regionName } from '../ranker/regionNames.ts';
 import { withFeedback } from '../ranker/relevanceFeedback.ts';
 import type { ModelRuntime } from './modelRuntime.ts';
 import type { RootIndex } from './rootIndex.ts';
@@ -24,7 +25,7 @@ export interface QueryVectors {
   readonly meanings: readonly Float32Array[];
   /** The words that are looked for in paths, by alternative. */
   readonly words: readonly (readonly string[])[];
-  /** The vectors of a query that is one plain text, to be kept with it. */
+  /** The vectors of a query that is one plain text and was read to its end, to be kept with it. */
   readonly plain: Float32Array | undefined;
   readonly plainMeaning: Float32Array | undefined;
   readonly own: readonly OwnFile[];
@@ -75,15 +76,19 @@ export class QueryEncoder {
       if (sum !== undefined) alternatives.push(sum);
       else if (terms.length + images.length > 0) hints.push('What the query asks for and what it excludes cancel out.');
     }
-    const meant = await this.#encodeMeanings(distinct, roots, runtime, hints, signal);
+    const naming = namingAlternatives(texts);
+    const named = [...new Set(naming.flat().map(({ text }) => text))];
+    const meant = await this.#encodeMeanings(named, roots, runtime, hints, signal);
     const [first] = texts.length === 1 ? (texts[0] ?? []) : [];
-    const plain = images.length === 0 && texts[0]?.length === 1 && first?.weight === 1 ? first.text : undefined;
+    const isPlain = images.length === 0 && texts[0]?.length === 1 && first?.weight === 1;
+    // What was cut is not stored with a vector: such a query is read again, so that it can be said again.
+    const plain = isPlain && phrases.get(first.text)?.cut === '' ? first.text : undefined;
     return {
       alternatives,
-      meanings: texts.flatMap(
+      meanings: naming.flatMap(
         (alternative) => normalisedSum(alternative.flatMap((text) => weighted(text, meant))) ?? [],
       ),
-      words: texts.map((alternative) => alternative.filter(({ weight }) => weight > 0).map(({ text }) => text)),
+      words: naming.map((alternative) => alternative.filter(({ weight }) => weight > 0).map(({ text }) => text)),
       plain: plain === undefined ? undefined : phrases.get(plain)?.vector,
       plainMeaning: plain === undefined ? undefined : meant.get(plain)?.vector,
       own,
@@ -151,6 +156,19 @@ export class QueryEncoder {
     const oldest = this.#texts.keys().next();
     if (this.#texts.size > rememberedTexts && oldest.done !== true) this.#texts.delete(oldest.value);
   }
+}
+
+/**
+ * What is compared with names. A country's code alone is asked for by its name as well: flags are called by either.
+ * @param texts alternatives of a query
+ */
+export function namingAlternatives(texts: readonly (readonly WeightedText[])[]): (readonly WeightedText[])[] {
+  return texts.flatMap((alternative) => {
+    const [only] = alternative;
+    if (only === undefined || alternative.length > 1 || only.exact || only.weight <= 0) return [alternative];
+    const region = regionName(only.text);
+    return region === undefined ? [alternative] : [alternative, [{ ...only, text: region }]];
+  });
 }
 
 function weighted({ text, weight }: WeightedText, vectors: ReadonlyMap<string, KnownText>) {

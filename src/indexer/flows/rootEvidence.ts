@@ -4,6 +4,7 @@ import type { RowMemory } from '../ranker/rowMemory.ts';
 import { bestBySlot, type RowSignals, spreadToRows, type TextSignals } from '../ranker/rowSignals.ts';
 import type { TextHits, WordHits } from '../store/records.ts';
 import { tellingWords, textWords } from '../store/textTable.ts';
+import { indexedWords } from '../store/wordIndex.ts';
 import type { QueryVectors } from './queryVectors.ts';
 import type { RootIndex } from './rootIndex.ts';
 
@@ -33,6 +34,8 @@ export class RootEvidence {
   readonly #wanted: readonly (readonly string[])[];
   /** For each of the looks what a graph found; undefined where all vectors are scanned. */
   #found: readonly (Scores | undefined)[] = [];
+  /** For each alternative whether it is of two words. */
+  readonly #pairs: readonly boolean[];
 
   /** @param model key of the embeddings */
   constructor(root: RootIndex, model: string, vectors: QueryVectors) {
@@ -45,6 +48,7 @@ export class RootEvidence {
     this.#texts = vectors.words.map((words) => root.textHits(words));
     this.#wanted = vectors.words.map(tellingWords);
     this.#hits = agree ? vectors.words.map((words) => root.wordHits(words)) : [];
+    this.#pairs = vectors.words.map((words) => new Set(words.flatMap(indexedWords)).size === 2);
   }
 
   /** Asks what has to be waited for; `signals` does the rest. */
@@ -136,7 +140,7 @@ export class RootEvidence {
   #words(memory: RowMemory): Float32Array {
     const { table } = this.root;
     const words = memory.numbers('words', table.count).fill(0);
-    for (const hits of this.#hits) {
+    for (const [alternative, hits] of this.#hits.entries()) {
       const own = this.#hits.length === 1 ? words : memory.numbers('words of one', table.count).fill(0);
       for (const { fileIds, share } of hits) {
         for (let i = 0; i < fileIds.length; i++) {
@@ -144,6 +148,7 @@ export class RootEvidence {
           if (row >= 0) own[row] = (own[row] ?? 0) + share;
         }
       }
+      if (this.#pairs[alternative] === true) weakenParts(own);
       if (own === words) continue;
       for (let row = 0; row < own.length; row++) words[row] = Math.max(words[row] ?? 0, own[row] ?? 0);
     }
@@ -154,6 +159,11 @@ export class RootEvidence {
 /** Share of the query's words that were found, 0 to 1. */
 export function shareOf(hits: readonly WordHits[]): number {
   return hits.reduce((sum, { share }) => sum + share, 0);
+}
+
+/** Of two words the one that is missing is what was meant: a dog's face is no "smiling face". One alone tells little. */
+function weakenParts(words: Float32Array): void {
+  for (let row = 0; row < words.length; row++) words[row] = (words[row] ?? 0) ** 3;
 }
 
 function largest(values: readonly number[]): number | undefined {

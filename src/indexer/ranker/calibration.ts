@@ -14,59 +14,42 @@ export interface BackgroundScores {
   readonly imageImage?: { readonly background: ScorePercentiles };
 }
 
-/**
- * Where the divider stands when nothing is known but the model package: at a cosine that one unrelated pair in 100 exceeds.
- * Lower would call noise a match in any folder of hundreds of pictures; higher would hide right answers: of the bundled
- * model's pictures with their own names about three in four are above it.
- */
-export const likelyConfidence = 0.99;
-
 interface Knot {
   readonly score: number;
   readonly share: number;
 }
 
 /**
- * Share of unrelated pairs that score less, 0 to 1: means the same for every model and query. Between the percentiles of
- * the package it is linear; below the lowest and above the highest it nears 0 and 1 exponentially, with the slope that the
- * outermost two percentiles have, so that a higher cosine always gives a higher confidence.
+ * Share of unrelated pairs that score less, 0 to 1: means the same for every model and query, for one pair. How much a match
+ * says among all pictures of a folder: `MatchScale`.
  * @param score cosine
  * @returns the cosine brought to 0..1 when the package holds no background of this kind
  */
-export function confidence(calibration: BackgroundScores, kind: ScoreKind, score: number): number {
+export function percentile(calibration: BackgroundScores, kind: ScoreKind, score: number): number {
   if (Number.isNaN(score)) return 0;
+  const above = shareAbove(calibration, kind, score);
+  return above === undefined ? Math.max(0, Math.min(1, (score + 1) / 2)) : 1 - above;
+}
+
+/**
+ * Share of unrelated pairs that score more, above 0 and below 1. Between the percentiles of the package it is linear; below the
+ * lowest and above the highest it nears 1 and 0 exponentially, with the slope that the outermost two percentiles have, so that
+ * a higher cosine always gives a smaller share.
+ * @returns undefined when the package holds no background of this kind
+ */
+export function shareAbove(calibration: BackgroundScores, kind: ScoreKind, score: number): number | undefined {
   const knots = knotsOf(calibration, kind);
   const [first, second] = knots;
   const last = knots.at(-1);
   const beforeLast = knots.at(-2);
-  if (first === undefined || second === undefined || last === undefined || beforeLast === undefined) {
-    return Math.max(0, Math.min(1, (score + 1) / 2));
-  }
-  if (score <= first.score) return first.share * Math.exp(-(first.score - score) * decay(first, second, 'low'));
-  if (score >= last.score)
-    return 1 - (1 - last.share) * Math.exp(-(score - last.score) * decay(beforeLast, last, 'high'));
+  if (first === undefined || second === undefined || last === undefined || beforeLast === undefined) return undefined;
+  if (score <= first.score) return 1 - first.share * Math.exp(-(first.score - score) * decay(first, second, 'low'));
+  if (score >= last.score) return (1 - last.share) * Math.exp(-(score - last.score) * decay(beforeLast, last, 'high'));
   let at = 1;
   while ((knots[at]?.score ?? score) < score) at++;
   const low = knots[at - 1] ?? first;
   const high = knots[at] ?? last;
-  return low.share + ((score - low.score) / (high.score - low.score)) * (high.share - low.share);
-}
-
-/**
- * The cosine from which a match is better than chance: what `confidence` maps to `wanted`.
- * @returns -Infinity when the package holds no background of this kind: without one no match can be called unlikely
- */
-export function scoreCutoff(calibration: BackgroundScores, kind: ScoreKind, wanted: number = likelyConfidence): number {
-  if (knotsOf(calibration, kind).length < 2) return Number.NEGATIVE_INFINITY;
-  let low = -1;
-  let high = 1;
-  // The confidence rises everywhere, so 40 halvings find the cosine to the last bit that matters.
-  for (let step = 0; step < 40; step++) {
-    const middle = (low + high) / 2;
-    if (confidence(calibration, kind, middle) < wanted) low = middle;
-    else high = middle;
-  }
-  return high;
+  return 1 - (low.share + ((score - low.score) / (high.score - low.score)) * (high.share - low.share));
 }
 
 /** Mean and standard deviation of unrelated pairs, by the quartiles; undefined without a background of this kind. */

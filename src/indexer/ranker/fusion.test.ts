@@ -22,7 +22,7 @@ function scoresOf(fusion: Fusion, rows: RowSignals): number[] {
 }
 
 function fusionFor(rows: RowSignals): Fusion {
-  return new Fusion(spreadOf([rows.looks]) ?? { mean: 0, deviation: 1 }, spreadOf([rows.meaning]));
+  return new Fusion(spreadOf([rows.looks]) ?? { count: 0, mean: 0, deviation: 1 }, spreadOf([rows.meaning]));
 }
 
 test('where names say nothing, the score is the cosine', () => {
@@ -74,7 +74,7 @@ test('tells how much of a difference of the cosine comes into the score', () => 
 
 test('spreads leave out what is missing, and few files are measured against the background', () => {
   assert.equal(spreadOf([Float32Array.of(none)]), undefined);
-  assert.deepEqual(spreadOf([Float32Array.of(1, none), Float32Array.of(3)]), { mean: 2, deviation: 1 });
+  assert.deepEqual(spreadOf([Float32Array.of(1, none), Float32Array.of(3)]), { count: 2, mean: 2, deviation: 1 });
   const drawn = spreadOf([Float32Array.of(1)], { mean: 0, deviation: 0.1 });
   assert.ok((drawn?.mean ?? 1) < 0.05 && (drawn?.deviation ?? 0) > 0.1);
   const alike = spreadOf([new Float32Array(1000).fill(0.5)], { mean: 0, deviation: 0.1 });

@@ -1,4 +1,5 @@
 import { type BackgroundScores, backgroundSpread, type ScoreKind } from './calibration.ts';
+import type { SearchedPictures } from './matchScale.ts';
 import { meaningSpread, textMeaningSpread, textWordsSpread } from './meaningCalibration.ts';
 import type { RowSignals, TextSignals } from './rowSignals.ts';
 
@@ -12,7 +13,7 @@ export interface FusionWeights {
   readonly text: number;
 }
 
-export const fusionWeights: FusionWeights = { looks: 0.6, meaning: 1, words: 6, text: 0.8 };
+export const fusionWeights: FusionWeights = { looks: 0.6, meaning: 1, words: 8, text: 0.8 };
 /** Standard deviations that a text must stand out by before it counts: many stand somewhat above the mean by chance. */
 const leastText = 2;
 
@@ -20,6 +21,12 @@ const leastText = 2;
 export interface Spread {
   readonly mean: number;
   readonly deviation: number;
+}
+
+/** A spread that was measured. */
+export interface MeasuredSpread extends Spread {
+  /** Values that were there. */
+  readonly count: number;
 }
 
 /** A background counts as much as so many files: with only a few the files' own spread says little. */
@@ -32,7 +39,7 @@ const leastDeviation = 1e-6;
  * to count as if it did: the deviation is never below the background's
  * @returns undefined when there is nothing to measure
  */
-export function spreadOf(parts: readonly Float32Array[], background?: Spread): Spread | undefined {
+export function spreadOf(parts: readonly Float32Array[], background?: Spread): MeasuredSpread | undefined {
   let count = 0;
   let sum = 0;
   let squares = 0;
@@ -45,6 +52,7 @@ export function spreadOf(parts: readonly Float32Array[], background?: Spread): S
       squares += value * value;
     }
   }
+  const measured = count;
   if (count === 0) return undefined;
   if (background !== undefined) {
     count += backgroundFiles;
@@ -53,7 +61,7 @@ export function spreadOf(parts: readonly Float32Array[], background?: Spread): S
   }
   const mean = sum / count;
   const least = background?.deviation ?? leastDeviation;
-  return { mean, deviation: Math.max(least, Math.sqrt(Math.max(0, squares / count - mean * mean))) };
+  return { count: measured, mean, deviation: Math.max(least, Math.sqrt(Math.max(0, squares / count - mean * mean))) };
 }
 
 /**
@@ -64,6 +72,7 @@ export function spreadOf(parts: readonly Float32Array[], background?: Spread): S
  * its cosine.
  */
 export class Fusion {
+  readonly searched: SearchedPictures;
   /** What the means take away. */
   readonly #fixed: number;
   /** Of the looks in the score of a file whose path says something. */
@@ -79,11 +88,13 @@ export class Fusion {
    * @param text spreads of the text in pictures, by words and by meaning; undefined when there is none
    */
   constructor(
-    looks: Spread,
-    meaning: Spread | undefined,
+    looks: MeasuredSpread,
+    meaning: MeasuredSpread | undefined,
     text?: { readonly words: Spread; readonly meaning: Spread } | undefined,
     weights: FusionWeights = fusionWeights,
   ) {
+    const named = Math.min(looks.count, meaning?.count ?? 0);
+    this.searched = { named, unnamed: looks.count - named };
     const length = Math.hypot(weights.looks, weights.meaning);
     this.#share = weights.looks / length;
     this.#perMeaning = meaning === undefined ? 0 : (looks.deviation * weights.meaning) / length / meaning.deviation;

@@ -24,13 +24,6 @@ export interface TextSignals {
   readonly complete: Uint8Array;
 }
 
-/** From where on each signal alone says that a file is better than chance. */
-export interface SignalCutoffs {
-  readonly looks: number;
-  readonly meaning: number;
-  readonly words: number;
-}
-
 /**
  * The cosines of the best of several queries, by slot of the index; NaN where there is none.
  * @param found for each query the best, where something else than a scan of all vectors has found them
