@@ -179,3 +179,18 @@ describe('similar but different', () => {
     );
   });
 });
+
+describe('past queries', () => {
+  test('are answered after a restart before any encoder has started', async (t) => {
+    const storage = temporaryFolder(t);
+    const first = await openGateway(t, [galleryFixture], engineSettings(storage));
+    await first.connection.sendRequest(requests.index, {});
+    const params = { text: 'a cat', ...noImages };
+    const before = await first.connection.sendRequest(requests.query, { ...params, remember: true });
+    await first.connection.sendRequest(requests.shutdown, undefined);
+    const { connection } = await openGateway(t, [galleryFixture], engineSettings(storage));
+    const again = await connection.sendRequest(requests.query, params);
+    const { encoders } = await connection.sendRequest(requests.status, undefined);
+    assert.deepEqual([again.total, again.likely, encoders], [before.total, before.likely, []]);
+  });
+});
