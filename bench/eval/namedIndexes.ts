@@ -68,6 +68,7 @@ export class NamedIndexes {
         alternatives: [looks[query] ?? []].flat(),
         meanings: await this.#embedder.sentences(own),
         words: own.map((text) => [text]),
+        partInWords: 1,
         plain: undefined,
         plainMeaning: undefined,
         own: [],

@@ -60,7 +60,7 @@ export class Collector {
     // From here on nothing waits: tables and scores belong together, and the memory is this query's.
     const signals = ranking?.evidence.map((each, number) => each.signals(this.#memory(number))) ?? [];
     const { calibration } = runtime;
-    const fusion = ranking && fusionOf(signals, calibration, ranking.kind);
+    const fusion = ranking && fusionOf(signals, calibration, ranking.kind, ranking.vectors.partInWords);
     const list = this.#list;
     list.start(roots.reduce((sum, root) => sum + root.table.count, 0));
     const hints: string[] = [];

@@ -25,6 +25,8 @@ export interface QueryVectors {
   readonly meanings: readonly Float32Array[];
   /** The words that are looked for in paths, by alternative. */
   readonly words: readonly (readonly string[])[];
+  /** How much of what is asked for is said in words, 0 to 1; the rest is shown by pictures, about which no name tells. */
+  readonly partInWords: number;
   /** The vectors of a query that is one plain text and was read to its end, to be kept with it. */
   readonly plain: Float32Array | undefined;
   readonly plainMeaning: Float32Array | undefined;
@@ -89,6 +91,7 @@ export class QueryEncoder {
         (alternative) => normalisedSum(alternative.flatMap((text) => weighted(text, meant))) ?? [],
       ),
       words: naming.map((alternative) => alternative.filter(({ weight }) => weight > 0).map(({ text }) => text)),
+      partInWords: partInWords(texts, pictures),
       plain: plain === undefined ? undefined : phrases.get(plain)?.vector,
       plainMeaning: plain === undefined ? undefined : meant.get(plain)?.vector,
       own,
@@ -169,6 +172,16 @@ export function namingAlternatives(texts: readonly (readonly WeightedText[])[]):
     const region = regionName(only.text);
     return region === undefined ? [alternative] : [alternative, [{ ...only, text: region }]];
   });
+}
+
+function partInWords(
+  texts: readonly (readonly WeightedText[])[],
+  pictures: readonly { readonly weight: number }[],
+): number {
+  const total = (terms: readonly { readonly weight: number }[]): number =>
+    terms.reduce((sum, { weight }) => sum + Math.abs(weight), 0);
+  const inWords = Math.max(0, ...texts.map(total));
+  return inWords === 0 ? 0 : inWords / (inWords + total(pictures));
 }
 
 function weighted({ text, weight }: WeightedText, vectors: ReadonlyMap<string, KnownText>) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Fusion, spreadOf } from './fusion.ts';
+import { Fusion, fusionOf, spreadOf } from './fusion.ts';
 import type { RowSignals } from './rowSignals.ts';
 
 const none = Number.NaN;
@@ -46,6 +46,19 @@ test('a picture without a name keeps its place between named ones of the same ev
   const scores = fused(rows);
   assert.equal(scores[0], Math.fround(0.5));
   assert.ok((scores[0] ?? 0) >= (scores[4] ?? 1));
+});
+
+test('the less of a query is words, the less names count; a picture alone is compared by its looks', () => {
+  const rows = signals([0.3, 0.2, 0.2], [0, 0.7, 0], [0, 0, 1]);
+  const scoresWith = (partInWords: number): number[] => {
+    const fusion = fusionOf([rows], {}, 'imageImage', partInWords);
+    assert.ok(fusion);
+    return scoresOf(fusion, rows);
+  };
+  const [words, both, picture] = [scoresWith(1), scoresWith(0.5), scoresWith(0)];
+  assert.ok((words[2] ?? 0) > (both[2] ?? 0) && (both[2] ?? 0) > 0.2);
+  assert.ok((words[1] ?? 0) >= (both[1] ?? 0));
+  assert.deepEqual(picture, [...rows.looks]);
 });
 
 test('part of the words counts as a part, and a file without a picture vector has no score', () => {

@@ -177,12 +177,14 @@ function textSpreads(signals: readonly RowSignals[]): { readonly words: Spread; 
 
 /**
  * The fusion for a query, from all files searched, before filters: a filter must not change a score.
+ * @param partInWords how much of the query is words, 0 to 1: what is compared with words alone counts so much less
  * @returns undefined when no file has a picture vector
  */
 export function fusionOf(
   signals: readonly RowSignals[],
   calibration: BackgroundScores,
   kind: ScoreKind,
+  partInWords = 1,
 ): Fusion | undefined {
   const looks = spreadOf(
     signals.map((each) => each.looks),
@@ -192,5 +194,14 @@ export function fusionOf(
     signals.map((each) => each.meaning),
     meaningSpread,
   );
-  return looks && new Fusion(looks, meaning, textSpreads(signals));
+  // Looks are all that tells of a picture, and part of what tells of words.
+  const { looks: ofLooks, meaning: ofNames, words, text } = fusionWeights;
+  const length = Math.hypot(ofLooks, ofNames);
+  const weights = {
+    looks: partInWords * ofLooks + (1 - partInWords) * length,
+    meaning: partInWords * ofNames,
+    words: partInWords * words,
+    text: partInWords * text,
+  };
+  return looks && new Fusion(looks, meaning, textSpreads(signals), weights);
 }
