@@ -1,4 +1,4 @@
-/** Pixels of the longer side that text is looked for at; why: docs/decisions/0003-reading-text.md. */
+/** Pixels of the longer side that text is looked for at; why: docs/decisions/0004-reading-text.md. */
 const leastSide = 960;
 const mostSide = 1600;
 /** Pixels in all: what a screen of 16:9 has at the longest side. It is what decides on the memory that is needed. */
