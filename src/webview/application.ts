@@ -6,22 +6,22 @@ import {
   type Snapshot,
   type Surface,
 } from '../shared/webviewProtocol.ts';
-import { Attachments } from './attachments.ts';
-import { DetailsController } from './detailsController.ts';
-import { FacetsController } from './facetsController.ts';
-import { type Filters, noFilters } from './filters.ts';
+import { DetailsController } from './details/detailsController.ts';
+import { FacetsController } from './filters/facetsController.ts';
+import { type Filters, noFilters } from './filters/filters.ts';
+import type { ResultsGrid } from './grid/resultsGrid.ts';
+import { queryWords } from './grid/textFit.ts';
+import { ThumbnailQueue } from './grid/thumbnailQueue.ts';
 import { HostClient } from './hostClient.ts';
-import { ImageIntake } from './imageIntake.ts';
 import { measureKeyToPaint } from './keyToPaint.ts';
-import { addImages, handoverOf, mostQueryImages, takeOver } from './queryState.ts';
-import type { ResultsGrid } from './resultsGrid.ts';
+import { Attachments } from './query/attachments.ts';
+import { ImageIntake } from './query/imageIntake.ts';
+import { addImages, handoverOf, mostQueryImages, takeOver } from './query/queryState.ts';
 import { clampCell, readSavedState, StateSaver } from './savedState.ts';
 import type { ScreenCommand } from './screens.ts';
-import type { Answer } from './searcher.ts';
-import { SearchSession } from './searchSession.ts';
-import { SelectionActions } from './selectionActions.ts';
-import { queryWords } from './textFit.ts';
-import { ThumbnailQueue } from './thumbnailQueue.ts';
+import type { Answer } from './search/searcher.ts';
+import { SearchSession } from './search/searchSession.ts';
+import { SelectionActions } from './selection/selectionActions.ts';
 import { hostPort } from './vscodeApi.ts';
 
 /** Width or height of the details pane in pixels, before anybody has dragged its edge. */

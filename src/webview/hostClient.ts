@@ -11,9 +11,9 @@ import {
   webviewNotifications,
   webviewRequests,
 } from '../shared/webviewProtocol.ts';
-import { type QueryState, questionOf } from './queryState.ts';
-import { pagesOf, RowStore } from './rowStore.ts';
-import type { SessionBackend } from './searchSession.ts';
+import { pagesOf, RowStore } from './grid/rowStore.ts';
+import { type QueryState, questionOf } from './query/queryState.ts';
+import type { SessionBackend } from './search/searchSession.ts';
 
 /** The extension host as the webview sees it. */
 export class HostClient {

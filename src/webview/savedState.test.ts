@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
-import { parseFilters } from './filters.ts';
+import { parseFilters } from './filters/filters.ts';
 import { readSavedState, type SavedState, StateSaver } from './savedState.ts';
 
 const state: SavedState = {

@@ -1,6 +1,6 @@
 import type { QueryChip, Surface } from '../shared/webviewProtocol.ts';
-import { parseFilters } from './filters.ts';
-import { handoverOf, type QueryState } from './queryState.ts';
+import { parseFilters } from './filters/filters.ts';
+import { handoverOf, type QueryState } from './query/queryState.ts';
 import type { VsCodeApi } from './vscodeApi.ts';
 
 /** What outlives the page: query, filters, scroll position and cell size, and nothing else. */

@@ -1,0 +1,54 @@
+import type { ResultRow } from '../../shared/protocol.ts';
+import { type GridLayout, lineAt } from './gridLayout.ts';
+import type { GridViewport, Span } from './gridViewport.ts';
+import type { RowStore } from './rowStore.ts';
+import type { ThumbnailQueue } from './thumbnailQueue.ts';
+
+/** Scrolling faster than so many screens a frame passes over rows that nobody can see. */
+const flyingScreens = 1.5;
+/** Milliseconds without such a frame after which what is in view is fetched. */
+const settleMs = 60;
+
+/** Items of a run of lines, both ends included. */
+export function itemsOf(layout: GridLayout, { first, last }: Span): Span {
+  const start = lineAt(layout, first)?.start ?? 0;
+  const end = lineAt(layout, last);
+  return { first: start, last: end === undefined ? start : end.start + Math.max(0, end.count - 1) };
+}
+
+/** The rows of a run of lines that are here already: those in view first, then those around it. */
+export function rowsByUrgency(viewport: GridViewport, lines: Span, rows: Pick<RowStore, 'get'>): readonly ResultRow[] {
+  const seen: ResultRow[] = [];
+  const near: ResultRow[] = [];
+  for (let number = lines.first; number <= lines.last; number += 1) {
+    const place = lineAt(viewport.layout, number);
+    if (place === undefined) continue;
+    const list = viewport.overlaps(place.top, place.height) ? seen : near;
+    for (let item = place.start; item < place.start + place.count; item += 1) {
+      const row = rows.get(item);
+      if (row !== undefined) list.push(row);
+    }
+  }
+  return [...seen, ...near];
+}
+
+/** Asks for the rows and thumbnails of what is drawn, once the person has stopped flying past them. */
+export class GridSupply {
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #position = 0;
+
+  /** The lines were drawn. */
+  drawn(viewport: GridViewport, lines: Span, rows: RowStore, thumbnails: ThumbnailQueue): void {
+    const flying = Math.abs(viewport.position - this.#position) > flyingScreens * viewport.height;
+    this.#position = viewport.position;
+    clearTimeout(this.#timer);
+    const fetch = (): void => {
+      if (rows.total === 0) return;
+      const { first, last } = itemsOf(viewport.layout, lines);
+      void rows.want(first, last);
+      thumbnails.want(rowsByUrgency(viewport, lines, rows));
+    };
+    if (flying) this.#timer = setTimeout(fetch, settleMs);
+    else fetch();
+  }
+}

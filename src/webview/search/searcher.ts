@@ -1,0 +1,68 @@
+import type { QueryResult } from '../../shared/protocol.ts';
+import type { RowStore } from '../grid/rowStore.ts';
+import type { QueryState } from '../query/queryState.ts';
+
+/** An answered query with its first rows already here, so that it can be painted at once. */
+export interface Answer {
+  readonly query: QueryState;
+  readonly result: QueryResult;
+  readonly rows: RowStore;
+}
+
+export interface SearchBackend {
+  /** Answers with at least some of the rows between two indexes, both included. */
+  query(query: QueryState, first: number, last: number): Promise<Omit<Answer, 'query'>>;
+}
+
+/**
+ * Runs one query at a time. Whatever is typed meanwhile waits as one: the newest, so that fast typing is answered often and
+ * late answers to old questions are never shown over newer ones.
+ */
+export class Searcher {
+  readonly #backend: SearchBackend;
+  #running = false;
+  #next: { readonly query: QueryState; readonly rows: number } | undefined;
+  onAnswer: (answer: Answer) => void = () => {};
+  onFailure: (error: unknown) => void = () => {};
+  /** Called when it starts and when it has nothing more to do. */
+  onBusy: (busy: boolean) => void = () => {};
+
+  constructor(backend: SearchBackend) {
+    this.#backend = backend;
+  }
+
+  get busy(): boolean {
+    return this.#running;
+  }
+
+  /** @param rows how many rows to fetch with the answer, from the first one on */
+  search(query: QueryState, rows: number): void {
+    this.#next = { query, rows };
+    if (!this.#running) void this.#run();
+  }
+
+  /** Asks again without going through `onAnswer`: for new matches that wait behind a button. */
+  async ask(query: QueryState, first: number, last: number): Promise<Answer> {
+    const { result, rows } = await this.#backend.query(query, first, last);
+    await rows.want(first, last);
+    return { query, result, rows };
+  }
+
+  async #run(): Promise<void> {
+    this.#running = true;
+    this.onBusy(true);
+    while (this.#next !== undefined) {
+      const { query, rows } = this.#next;
+      this.#next = undefined;
+      try {
+        const answer = await this.ask(query, 0, rows - 1);
+        // Something newer was typed: its answer is on the way, but this one is still nearer to it than what is shown.
+        this.onAnswer(answer);
+      } catch (error) {
+        if (this.#next === undefined) this.onFailure(error);
+      }
+    }
+    this.#running = false;
+    this.onBusy(false);
+  }
+}
