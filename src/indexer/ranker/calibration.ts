@@ -1,4 +1,4 @@
-import type { Spread } from './fusion.ts';
+import type { Spread } from './spread.ts';
 
 /** Which vectors were compared: a text with a picture, or a picture with a picture. */
 export type ScoreKind = 'textImage' | 'imageImage';

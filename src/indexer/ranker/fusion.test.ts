@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Fusion, fusionOf, spreadOf } from './fusion.ts';
+import { Fusion, fusionOf } from './fusion.ts';
 import type { RowSignals } from './rowSignals.ts';
+import { spreadOf } from './spread.ts';
 
 const none = Number.NaN;
 
@@ -83,13 +84,4 @@ test('tells how much of a difference of the cosine comes into the score', () => 
     const share = fusion.shareOfLooks(rows.looks[row] ?? 0, rows.meaning[row] ?? none);
     assert.ok(Math.abs((score - (before[row] ?? 0)) / 0.001 - share) < 0.01, `row ${row}`);
   }
-});
-
-test('spreads leave out what is missing, and few files are measured against the background', () => {
-  assert.equal(spreadOf([Float32Array.of(none)]), undefined);
-  assert.deepEqual(spreadOf([Float32Array.of(1, none), Float32Array.of(3)]), { count: 2, mean: 2, deviation: 1 });
-  const drawn = spreadOf([Float32Array.of(1)], { mean: 0, deviation: 0.1 });
-  assert.ok((drawn?.mean ?? 1) < 0.05 && (drawn?.deviation ?? 0) > 0.1);
-  const alike = spreadOf([new Float32Array(1000).fill(0.5)], { mean: 0, deviation: 0.1 });
-  assert.ok((alike?.mean ?? 0) > 0.45 && (alike?.deviation ?? 0) >= 0.1);
 });

@@ -1,5 +1,5 @@
 import type { BackgroundScores } from './calibration.ts';
-import type { Spread } from './fusion.ts';
+import type { Spread } from './spread.ts';
 
 /**
  * Cosines of queries and unrelated names in the bundled sentence encoder's space, after what all names have in common was
