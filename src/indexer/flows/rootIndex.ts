@@ -1,5 +1,4 @@
 import { existsSync, realpathSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { TextLine } from '../../shared/image.ts';
 import type { EngineSettings, IndexReport, LogLevel, PastQuery } from '../../shared/protocol.ts';
@@ -7,14 +6,13 @@ import { EngineError } from '../errors.ts';
 import { ExactIndex } from '../ranker/exactIndex.ts';
 import { FileTable } from '../ranker/fileTable.ts';
 import { type NameSurvey, noNames, surveyNames } from '../ranker/nameSurvey.ts';
-import { Catalogue } from '../store/catalogue.ts';
-import { setAsideCorrupt } from '../store/corruptFile.ts';
-import { WriterLease } from '../store/lease.ts';
+import type { Catalogue } from '../store/catalogue.ts';
 import { assertOutside, catalogueFile } from '../store/location.ts';
 import type { NewQuery, StoredContent, StoredFile, TextHits, WordHits } from '../store/records.ts';
 import { readCatalogue } from './catalogueReading.ts';
 import type { CommittedBatch } from './indexFlow.ts';
 import { ModelVectors } from './modelVectors.ts';
+import { noState, RootCatalogue } from './rootCatalogue.ts';
 import type { TextVector } from './textPass.ts';
 
 /** Contents without a file that are always kept. */
@@ -29,8 +27,7 @@ export class RootIndex {
   /** Absolute path, as the person named it. */
   readonly root: string;
   readonly indexFile: string;
-  /** True when the index lies in the storage folder, where nobody else has files. */
-  readonly #ownPlace: boolean;
+  readonly #file: RootCatalogue;
   readonly #log: (level: LogLevel, message: string) => void;
   /** Files that can be found. */
   #table = new FileTable();
@@ -40,12 +37,8 @@ export class RootIndex {
   /** Vectors of the text in pictures, by content. */
   #texts: ExactIndex | undefined;
   #names: NameSurvey = noNames;
-  #catalogue: Catalogue | undefined;
-  #lease: WriterLease | undefined;
-  /** Why the catalogue could not be opened, where it is damaged. */
-  #damage: string | undefined;
   /** The catalogue's state that is in memory. */
-  #loaded = { dataVersion: -1, changeCounter: -1 };
+  #loaded = noState;
   #loading: Promise<void> = Promise.resolve();
 
   private constructor(
@@ -56,7 +49,7 @@ export class RootIndex {
   ) {
     this.root = root;
     this.indexFile = indexFile;
-    this.#ownPlace = ownPlace;
+    this.#file = new RootCatalogue({ root, file: indexFile, ownPlace, log });
     this.#log = log;
   }
 
@@ -74,7 +67,7 @@ export class RootIndex {
     const indexFile = resolve(settings.indexFile ?? catalogueFile(settings.storageFolder, root));
     assertOutside(root, indexFile);
     const index = new RootIndex(root, indexFile, settings.indexFile === undefined, log);
-    index.#openReader();
+    index.#file.openReader();
     return index;
   }
 
@@ -85,19 +78,18 @@ export class RootIndex {
 
   /** True when this process is the one that writes. */
   get writable(): boolean {
-    return this.#lease?.held ?? false;
+    return this.#file.writable;
   }
 
   get fullText(): boolean {
-    return this.#catalogue?.fullText ?? true;
+    return this.#file.current?.fullText ?? true;
   }
 
   /** @throws EngineError 'catalogue-unavailable' before the first `tryWrite` of a root that was never indexed */
   get catalogue(): Catalogue {
-    if (this.#catalogue === undefined) {
-      throw new EngineError('catalogue-unavailable', `${this.root} is not indexed yet.`);
-    }
-    return this.#catalogue;
+    const { current } = this.#file;
+    if (current === undefined) throw new EngineError('catalogue-unavailable', `${this.root} is not indexed yet.`);
+    return current;
   }
 
   /** Vectors of a model, in memory; empty until `load` or `apply` put them there. */
@@ -133,17 +125,7 @@ export class RootIndex {
    * @throws EngineError when the index cannot be written
    */
   tryWrite(): boolean {
-    if (this.writable) return true;
-    try {
-      return this.#takeLease();
-    } catch (error) {
-      if (!(error instanceof EngineError) || error.code !== 'catalogue-corrupt' || !this.#ownPlace) throw error;
-      this.#closeCatalogue();
-      const aside = setAsideCorrupt(this.indexFile);
-      this.#log('warning', `${error.message} It was set aside as ${aside}; the folder is indexed anew.`);
-      this.#empty();
-      return this.#takeLease();
-    }
+    return this.#file.tryWrite(() => this.#empty());
   }
 
   /** Follows what a transaction of the index flow stored. */
@@ -165,7 +147,7 @@ export class RootIndex {
       if (this.#table.rowsOfContent(contentId).length > 0) continue;
       for (const index of this.#vectors.values()) index.delete(contentId);
     }
-    this.#loaded = this.#state();
+    this.#loaded = this.#file.state;
   }
 
   /** Follows what a transaction of the phrase pass stored. */
@@ -174,7 +156,7 @@ export class RootIndex {
       this.#phrases ??= new ExactIndex(vector.length, () => undefined);
       this.#phrases.upsert(phraseId, vector);
     }
-    this.#loaded = this.#state();
+    this.#loaded = this.#file.state;
   }
 
   /** Vectors of the text in pictures, by content id; undefined until there are some. */
@@ -193,17 +175,17 @@ export class RootIndex {
   /** Tells other windows that there are new texts. */
   publishTexts(): void {
     this.catalogue.publishTexts();
-    this.#loaded = this.#state();
+    this.#loaded = this.#file.state;
   }
 
   /** Contents whose text has words of a query. */
   textHits(words: readonly string[]): TextHits {
-    return this.#catalogue?.textHits(words, this.#table.count) ?? noTextHits;
+    return this.#file.current?.textHits(words, this.#table.count) ?? noTextHits;
   }
 
   /** For each phrase the contents whose text has it, asked once a phrase; undefined where no text was read. */
   textInside(): ((phrase: string) => ReadonlySet<number>) | undefined {
-    const catalogue = this.#catalogue;
+    const catalogue = this.#file.current;
     if (catalogue === undefined || !catalogue.hasTexts) return undefined;
     const known = new Map<string, ReadonlySet<number>>();
     return (phrase) => {
@@ -215,7 +197,7 @@ export class RootIndex {
 
   /** The text in a picture, in reading order. */
   textLines(contentId: number): readonly TextLine[] {
-    return this.#catalogue?.textLines(contentId) ?? [];
+    return this.#file.current?.textLines(contentId) ?? [];
   }
 
   /** Drops the vectors of phrases and texts from memory: another sentence encoder makes them anew. */
@@ -223,39 +205,39 @@ export class RootIndex {
     this.#phrases = undefined;
     this.#texts = undefined;
     this.#names = noNames;
-    this.#loaded = this.#state();
+    this.#loaded = this.#file.state;
   }
 
   /** Finds out anew whether names and pictures have to do with each other: after many of them have changed. */
   surveyNames(model: string): void {
     this.#names = surveyNames(
       this.#table,
-      (phraseId) => this.#catalogue?.phraseVector(phraseId),
-      (contentId) => this.#catalogue?.embedding(contentId, model),
+      (phraseId) => this.#file.current?.phraseVector(phraseId),
+      (contentId) => this.#file.current?.embedding(contentId, model),
     );
   }
 
   /** For each word of a query that any path has, the files that have it. */
   wordHits(words: readonly string[]): readonly WordHits[] {
-    return this.#catalogue?.wordHits(words, this.#table.count) ?? [];
+    return this.#file.current?.wordHits(words, this.#table.count) ?? [];
   }
 
   /** What the phrase of a file's path is. */
   phraseText(phraseId: number): string | undefined {
-    return this.#catalogue?.phraseText(phraseId);
+    return this.#file.current?.phraseText(phraseId);
   }
 
   /** Whose vectors the phrases have. */
   get sentenceEncoder(): string | undefined {
-    return this.#catalogue?.sentenceEncoder();
+    return this.#file.current?.sentenceEncoder();
   }
 
   /** Loads again what another process has written since; true when there was something. */
   async follow(): Promise<boolean> {
     await this.settled();
     if (this.writable) return false;
-    if (this.#catalogue === undefined) this.#openReader();
-    const state = this.#state();
+    this.#file.openReader();
+    const { state } = this.#file;
     if (state.dataVersion === this.#loaded.dataVersion) return false;
     if (state.changeCounter === this.#loaded.changeCounter) {
       this.#loaded = state;
@@ -267,11 +249,11 @@ export class RootIndex {
 
   /** For a process that has just become the writer: loads what the one before stored since this one last looked. */
   async catchUp(): Promise<void> {
-    if (this.#state().changeCounter !== this.#loaded.changeCounter) await this.#reload();
+    if (this.#file.state.changeCounter !== this.#loaded.changeCounter) await this.#reload();
   }
 
   models(): readonly { readonly model: string; readonly count: number }[] {
-    return this.#catalogue?.models() ?? [];
+    return this.#file.current?.models() ?? [];
   }
 
   /** Drops the vectors of all models but these. */
@@ -296,7 +278,7 @@ export class RootIndex {
   }
 
   counts(): { readonly files: number; readonly skipped: number; readonly indexed: number } {
-    const stats = this.#catalogue?.stats();
+    const stats = this.#file.current?.stats();
     return { files: stats?.files ?? 0, skipped: stats?.skipped ?? 0, indexed: this.#table.count };
   }
 
@@ -311,24 +293,24 @@ export class RootIndex {
     readonly content: StoredContent | undefined;
     readonly copies: readonly string[];
   } {
-    const file = this.#catalogue?.fileByPath(path);
-    if (file?.contentId === undefined || this.#catalogue === undefined) {
+    const file = this.#file.current?.fileByPath(path);
+    if (file?.contentId === undefined || this.#file.current === undefined) {
       return { file, content: undefined, copies: [] };
     }
-    const copies = this.#catalogue.filesOfContent(file.contentId).map((copy) => copy.path);
-    const content = this.#catalogue.content(file.contentId);
+    const copies = this.#file.current.filesOfContent(file.contentId).map((copy) => copy.path);
+    const content = this.#file.current.content(file.contentId);
     return { file, content, copies: copies.filter((copy) => copy !== path) };
   }
 
   /** SHA-256 of a content; undefined when it has gone. */
   shaOfContent(contentId: number): string | undefined {
-    return this.#catalogue?.content(contentId)?.sha256;
+    return this.#file.current?.content(contentId)?.sha256;
   }
 
   /** The vector of a file's content; undefined when it is not indexed. */
   vectorOf(path: string, model: string): Float32Array | undefined {
-    const contentId = this.#catalogue?.fileByPath(path)?.contentId;
-    return contentId === undefined ? undefined : this.#catalogue?.embedding(contentId, model);
+    const contentId = this.#file.current?.fileByPath(path)?.contentId;
+    return contentId === undefined ? undefined : this.#file.current?.embedding(contentId, model);
   }
 
   /** Path below this root of an absolute path; undefined when it lies elsewhere. */
@@ -346,17 +328,11 @@ export class RootIndex {
 
   /** Reads every page of the index, a second or more for a large one. @returns what is wrong with it; undefined when nothing is */
   damage(): string | undefined {
-    try {
-      this.#catalogue?.verify();
-      return this.#damage;
-    } catch (error) {
-      if (!(error instanceof EngineError)) throw error;
-      return error.message;
-    }
+    return this.#file.verify();
   }
 
   report(): IndexReport['roots'][number] {
-    const stats = this.#catalogue?.stats();
+    const stats = this.#file.current?.stats();
     return {
       root: this.root,
       indexFile: this.indexFile,
@@ -364,19 +340,19 @@ export class RootIndex {
       files: stats?.files ?? 0,
       contents: stats?.contents ?? 0,
       embeddings: stats?.embeddings ?? 0,
-      texts: { ...(this.#catalogue?.textCounts() ?? { read: 0, withText: 0, failed: 0 }) },
-      skipped: (this.#catalogue?.skipped() ?? []).flatMap(({ path, skip }) =>
+      texts: { ...(this.#file.current?.textCounts() ?? { read: 0, withText: 0, failed: 0 }) },
+      skipped: (this.#file.current?.skipped() ?? []).flatMap(({ path, skip }) =>
         skip === undefined ? [] : [{ root: this.root, path, ...skip }],
       ),
     };
   }
 
   pastQueries(prefix: string, count: number): readonly PastQuery[] {
-    return this.#catalogue?.queries(prefix, count) ?? [];
+    return this.#file.current?.queries(prefix, count) ?? [];
   }
 
   queryVector(text: string, model: string): Float32Array | undefined {
-    return this.#catalogue?.queryVector(text, model);
+    return this.#file.current?.queryVector(text, model);
   }
 
   /** Keeps a query with its vector, if this process is the writer. */
@@ -393,55 +369,21 @@ export class RootIndex {
    * @throws EngineError 'index-busy' when another process writes it
    */
   async forget(): Promise<void> {
-    if (this.#catalogue === undefined && !existsSync(this.indexFile)) return;
+    if (!this.#file.exists) return;
     await this.settled();
     if (!this.tryWrite()) {
       throw new EngineError('index-busy', `Another window indexes ${this.root}. Close it, or clear the index there.`);
     }
     this.close();
-    for (const suffix of ['', '-wal', '-shm']) await rm(this.indexFile + suffix, { force: true });
+    await this.#file.remove();
     this.#empty();
-    this.#loaded = { dataVersion: -1, changeCounter: -1 };
+    this.#loaded = noState;
   }
 
   /** Closes the files and gives the lease back. */
   close(): void {
     this.#empty();
-    this.#closeCatalogue();
-    this.#lease?.release();
-    this.#lease = undefined;
-  }
-
-  #openReader(): void {
-    this.#damage = undefined;
-    if (!existsSync(this.indexFile)) return;
-    try {
-      this.#catalogue = Catalogue.open(this.indexFile, 'read');
-    } catch (error) {
-      // Damaged or half made: indexing sets it aside, and until then there is nothing to search.
-      if (!(error instanceof EngineError) || error.code === 'catalogue-newer') throw error;
-      this.#log('warning', error.message);
-      if (error.code === 'catalogue-corrupt') this.#damage = error.message;
-    }
-  }
-
-  #takeLease(): boolean {
-    const lease = WriterLease.tryAcquire(this.indexFile, `process ${process.pid}`);
-    if (lease === undefined) {
-      if (this.#catalogue === undefined) this.#openReader();
-      return false;
-    }
-    try {
-      const writer = Catalogue.open(this.indexFile, 'write', { lease });
-      this.#closeCatalogue();
-      this.#catalogue = writer;
-      this.#lease = lease;
-      lease.onLost(() => this.#log('warning', `Another process took over the index of ${this.root}.`));
-      return true;
-    } catch (error) {
-      lease.release();
-      throw error;
-    }
+    this.#file.close();
   }
 
   /** Forgets what is in memory. */
@@ -454,16 +396,6 @@ export class RootIndex {
     this.#names = noNames;
   }
 
-  #closeCatalogue(): void {
-    this.#catalogue?.close();
-    this.#catalogue = undefined;
-  }
-
-  #state(): { dataVersion: number; changeCounter: number } {
-    if (this.#catalogue === undefined) return { dataVersion: -1, changeCounter: -1 };
-    return { dataVersion: this.#catalogue.dataVersion(), changeCounter: this.#catalogue.changeCounter() };
-  }
-
   async #reload(): Promise<void> {
     const loaded = [...this.#vectors.keys()];
     for (const model of loaded.length === 0 ? this.models().map((entry) => entry.model) : loaded)
@@ -471,12 +403,12 @@ export class RootIndex {
   }
 
   async #load(model: string): Promise<void> {
-    const catalogue = this.#catalogue;
+    const catalogue = this.#file.current;
     if (catalogue === undefined) return;
-    const state = this.#state();
+    const { state } = this.#file;
     const read = await readCatalogue(catalogue, model, {
       newIndex: (dimension) => this.#newIndex(model, dimension),
-      isCurrent: () => this.#catalogue === catalogue,
+      isCurrent: () => this.#file.current === catalogue,
     });
     // Closed meanwhile, or opened for writing: begin anew with what there is now.
     if (read === undefined) return this.#load(model);
@@ -499,7 +431,7 @@ export class RootIndex {
   #newIndex(model: string, dimension: number): ModelVectors {
     const index = new ModelVectors({
       dimension,
-      vectors: (id) => this.#catalogue?.embedding(id, model),
+      vectors: (id) => this.#file.current?.embedding(id, model),
       graphFile: `${this.indexFile}.${model.replace(/[^\w.-]/g, '_')}.hnsw`,
       log: this.#log,
     });
@@ -517,7 +449,7 @@ export class RootIndex {
 
   #restore(contentId: number): void {
     for (const [model, index] of this.#vectors) {
-      const vector = this.#catalogue?.embedding(contentId, model);
+      const vector = this.#file.current?.embedding(contentId, model);
       if (vector !== undefined) index.upsert(contentId, vector);
     }
   }
