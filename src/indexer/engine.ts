@@ -73,7 +73,10 @@ export class Engine {
     this.#indexing = runtime;
     this.#runs = this.#newRuns();
     this.#texts = this.#newTexts();
-    this.#queries = new QueryFlow(({ root }) => this.#events.changed?.([root]));
+    this.#queries = new QueryFlow(
+      ({ root }) => this.#events.changed?.([root]),
+      ({ root }, error) => this.#log('warning', `${root}: near-duplicates are not all folded: ${String(error)}`),
+    );
     this.#thumbnails = this.#newThumbnails();
     this.#followTimer = setInterval(() => void this.#follow(), followEveryMs);
     this.#followTimer.unref();

@@ -3,6 +3,8 @@ import { NearDuplicates } from '../ranker/nearDuplicates.ts';
 import type { PictureLook } from '../ranker/samePicture.ts';
 import type { RootIndex } from './rootIndex.ts';
 
+/** Looks that are remembered while pictures are compared: few leaders are near many pictures. 2 MB. */
+const mostRemembered = 1000;
 /** A query waits this long for groups; what is missing then comes with a later answer. */
 const patienceMs = 20;
 
@@ -10,6 +12,8 @@ interface Grouping {
   readonly groups: NearDuplicates;
   readonly model: string;
   running: Promise<void> | undefined;
+  /** A query was answered before all groups were known. */
+  awaited: boolean;
 }
 
 /**
@@ -18,11 +22,21 @@ interface Grouping {
  */
 export class DuplicateGroups {
   readonly #found: (root: RootIndex) => void;
-  readonly #groupings = new WeakMap<RootIndex, Grouping>();
+  readonly #failed: (root: RootIndex, error: unknown) => void;
+  #groupings = new WeakMap<RootIndex, Grouping>();
 
-  /** @param found told when groups were found after a query had been answered without them */
-  constructor(found: (root: RootIndex) => void) {
+  /**
+   * @param found told when groups were found after a query had been answered without them
+   * @param failed told why pictures were not compared to the end; what was found until then is folded
+   */
+  constructor(found: (root: RootIndex) => void, failed: (root: RootIndex, error: unknown) => void) {
     this.#found = found;
+    this.#failed = failed;
+  }
+
+  /** Forgets all groups: the ids of contents mean others now. */
+  clear(): void {
+    this.#groupings = new WeakMap();
   }
 
   /**
@@ -32,23 +46,27 @@ export class DuplicateGroups {
   async of(root: RootIndex, model: string, complete: boolean): Promise<NearDuplicates> {
     let grouping = this.#groupings.get(root);
     if (grouping === undefined || grouping.model !== model) {
-      const groups = new NearDuplicates((contentId) => lookOf(root, contentId, model));
-      grouping = { groups, model, running: undefined };
+      const groups = new NearDuplicates(remembered((contentId) => lookOf(root, contentId, model)));
+      grouping = { groups, model, running: undefined, awaited: false };
       this.#groupings.set(root, grouping);
     }
     if (grouping.running === undefined && hasMore(root, grouping.groups)) this.#run(root, grouping);
     if (grouping.running !== undefined && complete) await grouping.running;
     else if (grouping.running !== undefined) {
-      const isLate = await Promise.race([grouping.running, late(patienceMs)]);
-      if (isLate === true) void grouping.running.then(() => this.#found(root));
+      if ((await Promise.race([grouping.running, late(patienceMs)])) === true) grouping.awaited = true;
     }
     return grouping.groups;
   }
 
   #run(root: RootIndex, grouping: Grouping): void {
-    grouping.running = addAll(root, grouping.groups).finally(() => {
-      grouping.running = undefined;
-    });
+    grouping.running = addAll(root, grouping.groups)
+      .catch((error: unknown) => this.#failed(root, error))
+      .finally(() => {
+        grouping.running = undefined;
+        if (!grouping.awaited) return;
+        grouping.awaited = false;
+        this.#found(root);
+      });
   }
 }
 
@@ -56,6 +74,20 @@ function lookOf({ catalogue }: RootIndex, contentId: number, model: string): Pic
   const vector = catalogue.embedding(contentId, model);
   const description = vector && catalogue.content(contentId)?.description;
   return description && { vector, colours: description.colours, format: description.format };
+}
+
+/** Remembers the looks that were asked for last. */
+function remembered(look: (contentId: number) => PictureLook | undefined) {
+  const known = new Map<number, PictureLook>();
+  return (contentId: number): PictureLook | undefined => {
+    const found = known.get(contentId) ?? look(contentId);
+    if (found === undefined) return undefined;
+    known.delete(contentId);
+    known.set(contentId, found);
+    const oldest = known.keys().next();
+    if (known.size > mostRemembered && oldest.done !== true) known.delete(oldest.value);
+    return found;
+  };
 }
 
 /** False for a root that was never indexed, too. */
@@ -70,7 +102,10 @@ async function addAll(root: RootIndex, groups: NearDuplicates): Promise<void> {
     if (hashes.length === 0) return;
     for (const { contentId, hash } of hashes) {
       groups.add(contentId, hash);
-      if (slice.over) await slice.rest();
+      if (!slice.over) continue;
+      await slice.rest();
+      // Closed or cleared meanwhile.
+      if (!root.isOpen) return;
     }
   }
 }

@@ -73,9 +73,12 @@ export class QueryFlow {
   readonly #collector = new Collector();
   readonly #duplicates: DuplicateGroups;
 
-  /** @param onDuplicates told when near-duplicates of a root were found that an answer could not wait for */
-  constructor(onDuplicates: (root: RootIndex) => void) {
-    this.#duplicates = new DuplicateGroups(onDuplicates);
+  /**
+   * @param onDuplicates told when near-duplicates of a root were found that an answer could not wait for
+   * @param onFailure told why they could not be found
+   */
+  constructor(onDuplicates: (root: RootIndex) => void, onFailure: (root: RootIndex, error: unknown) => void) {
+    this.#duplicates = new DuplicateGroups(onDuplicates, onFailure);
   }
 
   /** @throws EngineError 'query-image', 'model-has-no-text', 'encoder-stopped' */
@@ -185,6 +188,7 @@ export class QueryFlow {
   /** Result sets are gone: their files or scores mean nothing any more. */
   clear(): void {
     this.#sets.clear();
+    this.#duplicates.clear();
   }
 
   /** For each root what the conditions need to know of it; Git is asked while the texts are encoded. */

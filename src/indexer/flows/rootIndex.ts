@@ -85,6 +85,11 @@ export class RootIndex {
     return this.#file.current?.fullText ?? true;
   }
 
+  /** True when there is a catalogue to read. */
+  get isOpen(): boolean {
+    return this.#file.current !== undefined;
+  }
+
   /** @throws EngineError 'catalogue-unavailable' before the first `tryWrite` of a root that was never indexed */
   get catalogue(): Catalogue {
     const { current } = this.#file;

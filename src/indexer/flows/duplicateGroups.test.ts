@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EngineError } from '../errors.ts';
+import { DuplicateGroups } from './duplicateGroups.ts';
+import type { RootIndex } from './rootIndex.ts';
+
+const contents = 400;
+const hash = new Uint8Array(8);
+
+/** A root whose pictures all have the same hash, and take a millisecond each to look at. */
+function slowRoot(): { readonly root: RootIndex; open: boolean; broken: boolean } {
+  const state = { open: true, broken: false };
+  const catalogue = {
+    perceptualHashes: (after: number) =>
+      Array.from({ length: Math.max(0, contents - after) }, (_, i) => ({ contentId: after + i + 1, hash })),
+    embedding: () => {
+      if (state.broken) throw new EngineError('catalogue-unavailable', 'the disk is gone');
+      const end = performance.now() + 1;
+      while (performance.now() < end);
+      return Float32Array.of(1);
+    },
+    content: () => ({ description: { colours: [], format: 'jpeg' } }),
+  };
+  const root = {
+    table: { count: contents },
+    get isOpen() {
+      return state.open;
+    },
+    get catalogue() {
+      if (!state.open) throw new EngineError('catalogue-unavailable', 'it is not indexed yet');
+      return catalogue;
+    },
+  };
+  return Object.assign(state, { root: root as unknown as RootIndex });
+}
+
+function groupsOf(told: string[]): DuplicateGroups {
+  return new DuplicateGroups(
+    () => told.push('found'),
+    (_, error) => told.push(error instanceof Error ? error.message : ''),
+  );
+}
+
+test('an answer does not wait for all pictures, and it is told once when they have been compared', async () => {
+  const told: string[] = [];
+  const { root } = slowRoot();
+  const groups = groupsOf(told);
+  const first = await groups.of(root, 'm', false);
+  assert.ok(first.last < contents);
+  await groups.of(root, 'm', false);
+  const all = await groups.of(root, 'm', true);
+  assert.equal(all.leaderOf(contents), 1);
+  assert.deepEqual(told, ['found']);
+  groups.clear();
+  assert.notEqual(await groups.of(root, 'm', true), all);
+});
+
+test('an index that is closed meanwhile ends it without a word, one that cannot be read is told', async () => {
+  const told: string[] = [];
+  const closed = slowRoot();
+  await groupsOf(told).of(closed.root, 'm', false);
+  closed.open = false;
+  await sleep(50);
+  const broken = slowRoot();
+  const groups = groupsOf(told);
+  broken.broken = true;
+  await groups.of(broken.root, 'm', true);
+  assert.deepEqual(told, ['found', 'the disk is gone']);
+});
