@@ -14,7 +14,7 @@ export interface FusionWeights {
   readonly text: number;
 }
 
-export const fusionWeights: FusionWeights = { looks: 0.6, meaning: 1, words: 8, text: 0.8 };
+export const fusionWeights: FusionWeights = { looks: 0.6, meaning: 1, words: 8, text: 0.7 };
 /** Standard deviations that a text must stand out by before it counts: many stand somewhat above the mean by chance. */
 const leastText = 2;
 
