@@ -96,7 +96,7 @@ export const figures: readonly UiTest[] = [
         let { times, keys } = await keyToPaint(page, betweenKeys);
         for (let tries = 0; tries < 3 && times.length <= 10; tries++) {
           await page.frame.waitForTimeout(30_000);
-          ({ times, keys } = await keyToPaint(page, betweenKeys * 4));
+          ({ times, keys } = await keyToPaint(page, betweenKeys * 12));
         }
         assert.ok(times.length > 10, 'key strokes were measured');
         figure(
