@@ -3,7 +3,6 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, w
 import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { ResponseError } from 'vscode-jsonrpc/node';
-import { likelyConfidence } from '../../src/indexer/ranker/matchScale.ts';
 import { catalogueFile } from '../../src/indexer/store/location.ts';
 import { type EngineStatus, notifications, requests, type SkippedFile } from '../../src/shared/protocol.ts';
 import {
@@ -60,7 +59,7 @@ describe('the gateway', () => {
     assert.ok(result.likely >= 1 && result.likely <= 5, `${result.likely} likely`);
     const { rows } = await connection.sendRequest(requests.rows, { resultSet: result.resultSet, offset: 0, count: 3 });
     assert.equal(rows[0]?.path, 'photos/IMG_2041.jpg');
-    assert.ok((rows[0]?.confidence ?? 0) >= likelyConfidence && (rows[1]?.score ?? 1) < (rows[0]?.score ?? 0));
+    assert.ok((rows[0]?.confidence ?? 0) > 0.95 && (rows[1]?.score ?? 1) < (rows[0]?.score ?? 0));
     const rest = await connection.sendRequest(requests.rows, { resultSet: result.resultSet, offset: 90, count: 50 });
     assert.equal(rest.rows.length, 1);
 
