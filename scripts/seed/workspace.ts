@@ -51,6 +51,7 @@ interface SeedContent {
 }
 
 const filesPerFolder = 250;
+const phrasesPerTransaction = 2000;
 const topics = ['icons', 'photos', 'screens', 'sprites', 'charts', 'avatars', 'banners', 'logos'];
 
 /**
@@ -64,8 +65,9 @@ export async function seedWorkspace(options: SeedOptions): Promise<Seeded> {
   const runtime = await ModelRuntime.open(settings, () => undefined);
   const { dimension } = runtime.info;
   const { preprocessing } = runtime.package;
+  const sentences = runtime.sentences?.key;
   await runtime.dispose();
-  if (preprocessing === undefined) throw new Error('The model does not look at pictures.');
+  if (preprocessing === undefined || sentences === undefined) throw new Error('The bundled model is not whole.');
 
   const random = generator(1);
   const pictures: SeedPicture[] = [];
@@ -83,6 +85,8 @@ export async function seedWorkspace(options: SeedOptions): Promise<Seeded> {
   try {
     const writer = new SeedWriter(options, catalogue, runtime.key, pictures, random);
     catalogue.transaction(() => writer.writeAll());
+    catalogue.useSentenceEncoder(sentences);
+    writer.writePhrases();
   } finally {
     catalogue.close();
   }
@@ -118,6 +122,24 @@ class SeedWriter {
     for (let index = 0; index < this.#options.files; index++) this.#writeFile(index);
   }
 
+  /** Vectors of what the paths say: indexing would otherwise start by making them. They mean nothing either. */
+  writePhrases(): void {
+    for (;;) {
+      const waiting = this.#catalogue.waitingPhrases(phrasesPerTransaction);
+      if (waiting.length === 0) return;
+      this.#catalogue.transaction(() => {
+        for (const { phraseId } of waiting) {
+          const picture = this.#pictures[phraseId % this.#pictures.length];
+          if (picture !== undefined) this.#catalogue.putPhraseVector(phraseId, this.#near(picture.centre));
+        }
+      });
+    }
+  }
+
+  #near(centre: Float32Array): Float32Array {
+    return unitVector(centre.map((value) => value + (this.#random() - 0.5) * 0.06));
+  }
+
   #writeFile(index: number): void {
     const number = index % this.#options.contents;
     const picture = this.#pictures[number % this.#pictures.length];
@@ -142,8 +164,7 @@ class SeedWriter {
     const { mtimeNs } = lstatSync(file, { bigint: true });
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     const id = this.#catalogue.putContent(sha256, picture.description);
-    const vector = picture.centre.map((value) => value + (this.#random() - 0.5) * 0.06);
-    this.#catalogue.putEmbedding(id, this.#model, unitVector(vector));
+    this.#catalogue.putEmbedding(id, this.#model, this.#near(picture.centre));
     this.#writeThumbnail(sha256, picture);
     const content = { id, path, bytes: bytes.length, mtimeNs };
     this.#contents.push(content);

@@ -11,19 +11,20 @@ const hash = new Uint8Array(8);
 /** A root whose pictures all have the same hash, and take a millisecond each to look at. */
 function slowRoot(): { readonly root: RootIndex; open: boolean; broken: boolean } {
   const state = { open: true, broken: false };
+  const similarity = () => {
+    const end = performance.now() + 1;
+    while (performance.now() < end);
+    return 1;
+  };
   const catalogue = {
-    perceptualHashes: (after: number) =>
-      Array.from({ length: Math.max(0, contents - after) }, (_, i) => ({ contentId: after + i + 1, hash })),
-    embedding: () => {
-      if (state.broken) throw new EngineError('catalogue-unavailable', 'the disk is gone');
-      const end = performance.now() + 1;
-      while (performance.now() < end);
-      return Float32Array.of(1);
+    perceptualHashes: (after: number, count = 500) => {
+      if (state.broken && count > 1) throw new EngineError('catalogue-unavailable', 'the disk is gone');
+      return Array.from({ length: Math.max(0, contents - after) }, (_, i) => ({ contentId: after + i + 1, hash }));
     },
-    content: () => ({ description: { colours: [], format: 'jpeg' } }),
   };
   const root = {
-    table: { count: contents },
+    table: { count: contents, lookOf: () => ({ colours: [], format: 'jpeg' }) },
+    vectors: () => ({ exact: { similarity } }),
     get isOpen() {
       return state.open;
     },

@@ -1,10 +1,7 @@
 import { TimeSlice } from '../loader/timeSlice.ts';
 import { NearDuplicates } from '../ranker/nearDuplicates.ts';
-import type { PictureLook } from '../ranker/samePicture.ts';
 import type { RootIndex } from './rootIndex.ts';
 
-/** Looks that are remembered while pictures are compared: few leaders are near many pictures. 2 MB. */
-const mostRemembered = 1000;
 /** A query waits this long for groups; what is missing then comes with a later answer. */
 const patienceMs = 20;
 
@@ -46,7 +43,10 @@ export class DuplicateGroups {
   async of(root: RootIndex, model: string, complete: boolean): Promise<NearDuplicates> {
     let grouping = this.#groupings.get(root);
     if (grouping === undefined || grouping.model !== model) {
-      const groups = new NearDuplicates(remembered((contentId) => lookOf(root, contentId, model)));
+      const groups = new NearDuplicates({
+        look: (contentId) => root.table.lookOf(contentId),
+        similarity: (contentId, other) => root.vectors(model)?.exact.similarity(contentId, other),
+      });
       grouping = { groups, model, running: undefined, awaited: false };
       this.#groupings.set(root, grouping);
     }
@@ -68,26 +68,6 @@ export class DuplicateGroups {
         this.#found(root);
       });
   }
-}
-
-function lookOf({ catalogue }: RootIndex, contentId: number, model: string): PictureLook | undefined {
-  const vector = catalogue.embedding(contentId, model);
-  const description = vector && catalogue.content(contentId)?.description;
-  return description && { vector, colours: description.colours, format: description.format };
-}
-
-/** Remembers the looks that were asked for last. */
-function remembered(look: (contentId: number) => PictureLook | undefined) {
-  const known = new Map<number, PictureLook>();
-  return (contentId: number): PictureLook | undefined => {
-    const found = known.get(contentId) ?? look(contentId);
-    if (found === undefined) return undefined;
-    known.delete(contentId);
-    known.set(contentId, found);
-    const oldest = known.keys().next();
-    if (known.size > mostRemembered && oldest.done !== true) known.delete(oldest.value);
-    return found;
-  };
 }
 
 /** False for a root that was never indexed, too. */

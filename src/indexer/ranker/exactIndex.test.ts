@@ -127,6 +127,18 @@ test('whatever the number of vectors, each gets the score that it gets alone', (
   }
 });
 
+test('two vectors of the index are compared as they lie there', () => {
+  const vectors = randomVectors(20, 384, 7);
+  const index = new ExactIndex(384, () => undefined);
+  for (const [id, vector] of vectors.entries()) index.upsert(id + 1, vector);
+  for (const [at, vector] of vectors.entries()) {
+    const [first = vector] = vectors;
+    assert.ok(Math.abs((index.similarity(at + 1, 1) ?? 2) - dotProduct(vector, first)) < 0.005);
+  }
+  assert.equal(index.similarity(1, 99), undefined);
+  assert.equal(index.similarity(99, 1), undefined);
+});
+
 test('wide vectors whose values all point one way do not overflow', () => {
   const flat = unit(new Float32Array(4096).fill(1));
   const index = new ExactIndex(4096, () => flat);

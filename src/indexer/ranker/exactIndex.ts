@@ -137,7 +137,16 @@ export class ExactIndex implements VectorIndex {
     if (slot < 0) return undefined;
     assertVector(query, this.dimension);
     this.#memory.setQuery(query);
-    return this.#memory.scanSlots(Uint32Array.of(slot))[0];
+    return this.#memory.scoreOf(slot);
+  }
+
+  /** The approximate cosine (within about 0.005) of two vectors of the index; undefined when either is not in it. */
+  similarity(id: number, other: number): number | undefined {
+    const slot = this.#slots.get(id);
+    const otherSlot = this.#slots.get(other);
+    if (slot < 0 || otherSlot < 0) return undefined;
+    this.#memory.setQueryTo(slot);
+    return this.#memory.scoreOf(otherSlot);
   }
 
   /** Gives the memory back; the index is empty afterwards. */

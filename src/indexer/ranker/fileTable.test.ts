@@ -41,6 +41,14 @@ test('a row says what was put in', () => {
   assert.equal(table.path(table.upsert(record(5, 9, 'top.png'))), 'top.png');
   // A colour of a tiny share is still one: 0 would end the list.
   assert.deepEqual([...table.columns.colours.subarray(0, 3)], [0xff0001b3, 1, 0]);
+  assert.deepEqual(table.lookOf(9), {
+    format: 'webp',
+    colours: [
+      { hex: '#ff0001', share: 179 / 255 },
+      { hex: '#000000', share: 1 / 255 },
+    ],
+  });
+  assert.equal(table.lookOf(8), undefined);
   assert.throws(() => table.row(2), /has 2 rows/);
   assert.throws(() => table.row(-1), RangeError);
 });

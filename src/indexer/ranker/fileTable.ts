@@ -1,5 +1,6 @@
-import { type ImageFormat, imageFormats } from '../../shared/image.ts';
+import { type DominantColour, type ImageFormat, imageFormats } from '../../shared/image.ts';
 import { IdMap } from './idMap.ts';
+import type { PictureLook } from './samePicture.ts';
 
 /** A file as the catalogue lists it. */
 export interface FileRecord {
@@ -193,6 +194,20 @@ export class FileTable {
     return head !== none && this.#columns.nextOfContent[head] !== none;
   }
 
+  /** What pictures are compared by; undefined when no file has this content. */
+  lookOf(contentId: number): PictureLook | undefined {
+    const row = this.#head(contentId);
+    if (row === none) return undefined;
+    const packed = this.#columns.colours.subarray(row * coloursPerFile, (row + 1) * coloursPerFile);
+    return {
+      format: imageFormats[this.#columns.format[row] ?? 0] ?? 'png',
+      colours: Array.from(
+        packed.filter((colour) => colour !== 0),
+        unpackColour,
+      ),
+    };
+  }
+
   /** Relative path with forward slashes. */
   path(row: number): string {
     const folder = this.#folders[this.#columns.folder[row] ?? 0] ?? '';
@@ -266,4 +281,8 @@ function detached(part: string): string {
 
 function packColour({ hex, share }: { hex: string; share: number }): number {
   return ((Number.parseInt(hex.slice(1), 16) << 8) | Math.max(1, Math.min(255, Math.round(share * 255)))) >>> 0;
+}
+
+function unpackColour(packed: number): DominantColour {
+  return { hex: `#${(packed >>> 8).toString(16).padStart(6, '0')}`, share: (packed & 255) / 255 };
 }

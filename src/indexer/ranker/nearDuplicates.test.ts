@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { dotProduct } from './exactRerank.ts';
 import { NearDuplicates } from './nearDuplicates.ts';
 import type { PictureLook } from './samePicture.ts';
 import { randomGenerator, randomVectors } from './vectorSamples.ts';
@@ -12,9 +13,13 @@ function hash(text: string): Uint8Array {
 }
 
 function groups(vectors: ReadonlyMap<number, Float32Array>): NearDuplicates {
-  return new NearDuplicates((contentId): PictureLook | undefined => {
-    const vector = vectors.get(contentId);
-    return vector && { vector, colours, format: 'jpeg' };
+  const look: PictureLook = { colours, format: 'jpeg' };
+  return new NearDuplicates({
+    look: (contentId) => (vectors.has(contentId) ? look : undefined),
+    similarity: (contentId, other) => {
+      const [first, second] = [vectors.get(contentId), vectors.get(other)];
+      return first && second && dotProduct(first, second);
+    },
   });
 }
 
@@ -78,8 +83,15 @@ test('every hash within five bits is found among thousands', () => {
   }
 });
 
-test('thousands of blank pictures end', () => {
-  const found = groups(new Map());
-  for (let id = 1; id <= 20_000; id++) found.add(id, hash('8000000000000000'));
-  assert.equal(found.leaderOf(20_000), 20_000);
+test('thousands of pictures whose hash tells nothing end', () => {
+  const found = new NearDuplicates({
+    look: () => ({ colours: [{ hex: '#ffffff', share: 1 }], format: 'png' }),
+    similarity: (contentId, other) => (contentId % 10_000 === other % 10_000 ? 1 : 0.97),
+  });
+  for (let id = 1; id <= 10_500; id++) found.add(id, hash('8000000000000000'));
+  assert.equal(found.leaderOf(10_000), 10_000);
+  // The newest that share a hash are compared.
+  assert.equal(found.leaderOf(10_500), 10_500);
+  found.add(19_999, hash('8000000000000000'));
+  assert.equal(found.leaderOf(19_999), 9999);
 });

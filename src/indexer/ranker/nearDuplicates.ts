@@ -1,4 +1,4 @@
-import { isSamePicture, mostHashBits, type PictureLook } from './samePicture.ts';
+import { canBeSame, isSamePicture, mostHashBits, type PictureLook } from './samePicture.ts';
 
 /**
  * Hashes are found by any sixth that they share, of 11, 11 and 10 bits in each half: whatever differs in at most five bits does, and
@@ -8,34 +8,51 @@ const shifts = [21, 10, 0];
 const bandValues = 2048;
 const bands = 2 * shifts.length;
 /**
- * Hashes of one band that are compared, newest first, and pictures that are looked at in the end. Both only matter where
- * thousands of pictures share parts of their hash, as blank ones do: their hash then tells nothing.
+ * Hashes of one band that are compared, newest first, and pictures whose colours are compared in the end. Both only matter
+ * where thousands of pictures share parts of their hash, as blank ones do: their hash then tells nothing.
  */
 const mostCompared = 1024;
 const mostLooks = 16;
 
+/** What pictures are compared by, at hand: with thousands of copies of one picture, millions of pairs are asked for. */
+export interface KnownPictures {
+  /** Undefined when nothing is known of the content. */
+  look(contentId: number): PictureLook | undefined;
+  /** Cosine of the vectors of two contents; undefined when one has none. */
+  similarity(contentId: number, other: number): number | undefined;
+}
+
+interface Candidate {
+  readonly id: number;
+  readonly bits: number;
+  readonly cosine: number;
+}
+
 /**
  * Groups of pictures that are the same to the eye: other sizes, formats and slight edits. Each group has a leader, the picture
  * that came first, and all others are like the leader: no chain can lead from one picture to a quite different one. The
- * perceptual hash finds candidates, vectors and colours decide. 100,000 pictures take 4 MB.
+ * perceptual hash finds candidates, vectors and then colours decide. 100,000 pictures take 4 MB.
  */
 export class NearDuplicates {
-  readonly #look: (contentId: number) => PictureLook | undefined;
+  readonly #known: KnownPictures;
   /** By content id: the leader, 0 while unknown. */
   #leaders = new Uint32Array(1024);
   /** Leaders in the order in which they came, with the halves of their hashes. */
   #ids = new Uint32Array(256);
   #highs = new Uint32Array(256);
   #lows = new Uint32Array(256);
+  /** For each leader, the last content that it was compared with, by its turn. */
+  #seen = new Uint32Array(256);
+  #round = 0;
   #count = 0;
   /** For each band: the newest leader with each value, and for each leader the one before; counted from 1. */
   readonly #heads = Array.from({ length: bands }, () => new Uint32Array(bandValues));
   #before = Array.from({ length: bands }, () => new Uint32Array(256));
   #last = 0;
 
-  /** @param look what is known of a content; undefined when it has no vector, and it then stays alone */
-  constructor(look: (contentId: number) => PictureLook | undefined) {
-    this.#look = look;
+  /** @param known what contents are compared by; one without a look or a vector stays alone */
+  constructor(known: KnownPictures) {
+    this.#known = known;
   }
 
   /** The largest id that was added. */
@@ -63,32 +80,38 @@ export class NearDuplicates {
   }
 
   #leaderFor(contentId: number, high: number, low: number): number | undefined {
-    const candidates = this.#candidates(high, low);
-    if (candidates.length === 0) return undefined;
-    const look = this.#look(contentId);
+    const look = this.#known.look(contentId);
     if (look === undefined) return undefined;
-    for (const { id, bits } of candidates.slice(0, mostLooks)) {
-      const other = this.#look(id);
-      if (other !== undefined && isSamePicture(bits, look, other)) return id;
+    for (const { id, bits, cosine } of this.#candidates(contentId, look, high, low)) {
+      const other = this.#known.look(id);
+      if (other !== undefined && isSamePicture(bits, cosine, look, other)) return id;
     }
     return undefined;
   }
 
-  /** Leaders whose hash is near, nearest first. */
-  #candidates(high: number, low: number): { readonly id: number; readonly bits: number }[] {
-    const found = new Map<number, number>();
+  /** Leaders that can be the same by their hash and vector, nearest first. */
+  #candidates(contentId: number, look: PictureLook, high: number, low: number): readonly Candidate[] {
+    const found: Candidate[] = [];
     const highs = this.#highs;
     const lows = this.#lows;
+    const seen = this.#seen;
+    const round = ++this.#round;
     for (let band = 0; band < bands; band++) {
       const before = this.#before[band] ?? highs;
-      let at = this.#heads[band]?.[bandValue(band, high, low)] ?? 0;
-      for (let compared = 0; at !== 0 && compared < mostCompared; compared++) {
-        const bits = ones((highs[at - 1] ?? 0) ^ high) + ones((lows[at - 1] ?? 0) ^ low);
-        if (bits <= mostHashBits) found.set(this.#ids[at - 1] ?? 0, bits);
-        at = before[at - 1] ?? 0;
+      let next = this.#heads[band]?.[bandValue(band, high, low)] ?? 0;
+      for (let compared = 0; next !== 0 && compared < mostCompared; compared++) {
+        const at = next - 1;
+        next = before[at] ?? 0;
+        if (seen[at] === round) continue;
+        seen[at] = round;
+        const bits = ones((highs[at] ?? 0) ^ high) + ones((lows[at] ?? 0) ^ low);
+        if (bits > mostHashBits) continue;
+        const id = this.#ids[at] ?? 0;
+        const cosine = this.#known.similarity(contentId, id);
+        if (cosine !== undefined && canBeSame(bits, cosine, look)) found.push({ id, bits, cosine });
       }
     }
-    return [...found].map(([id, bits]) => ({ id, bits })).sort((a, b) => a.bits - b.bits || a.id - b.id);
+    return found.sort((a, b) => a.bits - b.bits || b.cosine - a.cosine || a.id - b.id).slice(0, mostLooks);
   }
 
   #lead(contentId: number, high: number, low: number): void {
@@ -97,6 +120,7 @@ export class NearDuplicates {
       this.#ids = grown(this.#ids, room);
       this.#highs = grown(this.#highs, room);
       this.#lows = grown(this.#lows, room);
+      this.#seen = grown(this.#seen, room);
       this.#before = this.#before.map((each) => grown(each, room));
     }
     const at = this.#count++;

@@ -1,11 +1,8 @@
 import type { DominantColour, ImageFormat } from '../../shared/image.ts';
-import { dotProduct } from './exactRerank.ts';
 import { colourDistance, type OkLab, okLab, rgbOf } from './query/colours.ts';
 
-/** What two pictures are compared by, besides their perceptual hashes. */
+/** What two pictures are compared by, besides their perceptual hashes and vectors. */
 export interface PictureLook {
-  /** Unit vector of the picture tower. */
-  readonly vector: Float32Array;
   readonly colours: readonly DominantColour[];
   readonly format: ImageFormat;
 }
@@ -30,16 +27,20 @@ const edited = { bits: mostHashBits, cosine: 0.9 };
  * Whether two pictures are the same to the eye: another size or format, compressed, blurred or slightly edited. How the limits
  * were chosen: docs/search-quality.md, "Near-duplicates".
  * @param bits by which their perceptual hashes differ
+ * @param cosine of their vectors
  */
-export function isSamePicture(bits: number, a: PictureLook, b: PictureLook): boolean {
-  if (bits > mostHashBits) return false;
-  const cosine = dotProduct(a.vector, b.vector);
-  if (isDrawn(a) || isDrawn(b)) {
-    return bits <= drawn.bits && cosine >= drawn.cosine && colourDifference(a, b) <= drawn.colours;
-  }
+export function isSamePicture(bits: number, cosine: number, a: PictureLook, b: PictureLook): boolean {
+  if (!canBeSame(bits, cosine, a) || !canBeSame(bits, cosine, b)) return false;
+  if (isDrawn(a) || isDrawn(b)) return colourDifference(a, b) <= drawn.colours;
   if (bits <= edited.bits && cosine >= edited.cosine) return true;
   const least = Math.max(cover(a), cover(b)) >= plain.cover ? plain.cosine : photo.cosine;
   return bits <= photo.bits && cosine >= least && colourDifference(a, b) <= photo.colours;
+}
+
+/** What can be told without knowing the other picture: false when no other that differs by so much is the same as this. */
+export function canBeSame(bits: number, cosine: number, look: PictureLook): boolean {
+  if (isDrawn(look)) return bits <= drawn.bits && cosine >= drawn.cosine;
+  return (bits <= edited.bits && cosine >= edited.cosine) || (bits <= photo.bits && cosine >= photo.cosine);
 }
 
 function isDrawn(look: PictureLook): boolean {

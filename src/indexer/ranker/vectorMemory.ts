@@ -117,6 +117,13 @@ export class VectorMemory {
     this.#queryScale = factor === 0 ? 0 : 1 / factor;
   }
 
+  /** Sets one of the rows as the query, as it is. */
+  setQueryTo(slot: number): void {
+    const at = this.#rowsAt + slot * this.#stride;
+    this.#query.set(this.#bytes.subarray(at, at + this.#stride));
+    this.#queryScale = this.#scales[slot] ?? 0;
+  }
+
   /** Approximate cosines of the query with the first `count` rows: a view that the next scan or growth overwrites. */
   scan(count: number): Float32Array {
     this.#kernel.scan(
@@ -134,16 +141,12 @@ export class VectorMemory {
   /** The same for some slots: `scores[i]` belongs to `slots[i]`. */
   scanSlots(slots: Uint32Array): Float32Array {
     const scores = new Float32Array(slots.length);
-    for (let i = 0; i < slots.length; i++) {
-      scores[i] = this.#kernel.scoreOne(
-        0,
-        this.#rowsAt,
-        this.#scales.byteOffset,
-        slots[i] ?? 0,
-        this.#stride,
-        this.#queryScale,
-      );
-    }
+    for (let i = 0; i < slots.length; i++) scores[i] = this.scoreOf(slots[i] ?? 0);
     return scores;
+  }
+
+  /** Approximate cosine of the query with one row. */
+  scoreOf(slot: number): number {
+    return this.#kernel.scoreOne(0, this.#rowsAt, this.#scales.byteOffset, slot, this.#stride, this.#queryScale);
   }
 }
