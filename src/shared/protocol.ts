@@ -154,6 +154,11 @@ export interface QueryParams {
   readonly varied?: boolean;
   /** Keep the query in the history: the person settled on it, and is not just typing. */
   readonly remember?: boolean;
+  /**
+   * Where an encoder would have to read the texts first, what was found the last time will do for now: the best results as they
+   * were kept with the past query, of files that are still there.
+   */
+  readonly kept?: boolean;
 }
 
 export interface FoldParams {
@@ -182,6 +187,8 @@ export interface QueryResult {
   readonly groups?: readonly { readonly value: string; readonly count: number }[];
   /** Results that have no row of their own because they are folded into another's; absent where nothing was to be folded. */
   readonly folded?: number;
+  /** True for what was kept of the last time: the same is to be asked again without `kept`. */
+  readonly kept?: boolean;
   /** Hints for the person: what of the query was cut, not understood or not possible with this model. */
   readonly hints: readonly string[];
   readonly milliseconds: number;

@@ -24,9 +24,9 @@ export class HostClient {
     this.connection = createMessageConnection(new PortReader(port), new PortWriter(port));
     const { connection } = this;
     this.search = {
-      query: async (query: QueryState, first: number, last: number) => {
+      query: async (query: QueryState, first: number, last: number, kept: boolean) => {
         const wanted = pagesOf(first, last);
-        const question = { ...questionOf(query), rows: wanted };
+        const question = { ...questionOf(query), rows: wanted, kept };
         const { result, rows: came } = await connection.sendRequest(webviewRequests.query, question);
         const rows = new RowStore(result.resultSet, result.total, (params) =>
           connection.sendRequest(webviewRequests.rows, params),

@@ -1,11 +1,11 @@
 // What queries can do beyond matching, end to end: through the built gateway and the command line.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import sharp from 'sharp';
-import { type QueryParams, requests } from '../../src/shared/protocol.ts';
+import { type QueryParams, type ResultRow, requests } from '../../src/shared/protocol.ts';
 import { copyOfGallery, engineSettings, galleryFixture, lookalike, openGateway, temporaryFolder } from './support.ts';
 
 const noImages = { images: [] };
@@ -192,5 +192,49 @@ describe('past queries', () => {
     const again = await connection.sendRequest(requests.query, params);
     const { encoders } = await connection.sendRequest(requests.status, undefined);
     assert.deepEqual([again.total, again.likely, encoders], [before.total, before.likely, []]);
+  });
+
+  test('of whose words no vectors are kept show what they found, of files that are still there, and are then answered', async (t) => {
+    const folder = temporaryFolder(t);
+    const root = copyOfGallery(folder);
+    const storage = join(folder, 'storage');
+    const params = { text: 'a cat OR coffee', filter: 'type:jpeg', ...noImages };
+    const first = await openGateway(t, [root], engineSettings(storage));
+    await first.connection.sendRequest(requests.index, {});
+    const unknown = await first.connection.sendRequest(requests.query, { ...params, kept: true });
+    assert.equal(unknown.kept, undefined, 'nothing was kept yet');
+    const before = await first.connection.sendRequest(requests.query, { ...params, limit: 1, remember: true });
+    const all = await first.connection.sendRequest(requests.query, params);
+    const rowsOf = async ({ connection }: typeof first, resultSet: number) =>
+      (await connection.sendRequest(requests.rows, { resultSet, offset: 0, count: 99 })).rows;
+    const found = await rowsOf(first, all.resultSet);
+    assert.ok(before.total === 1 && found.length > 1);
+    const [past] = await first.connection.sendRequest(requests.history, { prefix: '', count: 1 });
+    assert.equal(past?.total, found.length, 'all that was found, however few rows were asked for');
+    const gone = found[0]?.path ?? '';
+    rmSync(join(root, gone));
+    await first.connection.sendRequest(requests.index, {});
+    await first.connection.sendRequest(requests.shutdown, undefined);
+
+    const second = await openGateway(t, [root], engineSettings(storage));
+    const kept = await second.connection.sendRequest(requests.query, { ...params, kept: true });
+    const { encoders } = await second.connection.sendRequest(requests.status, undefined);
+    assert.deepEqual([kept.kept, kept.ranked, kept.total, encoders], [true, true, found.length - 1, []]);
+    const known = ({ path, score, confidence }: ResultRow) => [path, score, Math.fround(confidence)];
+    const shown = await rowsOf(second, kept.resultSet);
+    assert.deepEqual(shown.map(known), found.slice(1).map(known));
+    assert.equal(kept.likely, all.likely - 1);
+    assert.ok(kept.likely > 0 && kept.likely < shown.length);
+    const again = await second.connection.sendRequest(requests.query, params);
+    assert.deepEqual([again.kept, again.total], [undefined, found.length - 1]);
+    const warm = await second.connection.sendRequest(requests.query, { ...params, kept: true });
+    assert.equal(warm.kept, undefined, 'what is known by now is answered');
+    await second.connection.sendRequest(requests.shutdown, undefined);
+
+    const third = await openGateway(t, [root], engineSettings(storage));
+    await third.connection.sendRequest(requests.index, {});
+    await third.connection.sendRequest(requests.clearHistory, undefined);
+    const cleared = await third.connection.sendRequest(requests.query, { ...params, kept: true });
+    assert.equal(cleared.kept, undefined);
   });
 });

@@ -41,8 +41,8 @@ export interface Collected {
   readonly candidates: Candidates;
   /** Files that the text let through and the chips did not. */
   readonly filteredOut: number;
-  /** What scores mean; undefined where nothing was ranked or no picture has a vector. */
-  readonly scale: MatchScale | undefined;
+  /** What the score at a position means, 0 to 1; 0 where nothing was ranked or no picture has a vector. */
+  readonly confidenceOf: (position: number) => number;
   /** Candidates above the divider. */
   readonly likely: number;
   readonly hints: readonly string[];
@@ -85,10 +85,11 @@ export class Collector {
     const candidates = list.finish();
     const { filteredOut } = list;
     if (ranking === undefined || fusion === undefined)
-      return { candidates, filteredOut, scale: undefined, likely: 0, hints };
+      return { candidates, filteredOut, confidenceOf: () => 0, likely: 0, hints };
     refine(candidates, roots, runtime.key, ranking, signals, fusion);
     const scale = new MatchScale(calibration, ranking.kind, fusion.searched);
-    return { candidates, filteredOut, scale, likely: countFrom(scale.cutoff, candidates.scores), hints };
+    const confidenceOf = (position: number): number => scale.confidence(candidates.scores[position] ?? 0);
+    return { candidates, filteredOut, confidenceOf, likely: countFrom(scale.cutoff, candidates.scores), hints };
   }
 
   #memory(number: number): RowMemory {

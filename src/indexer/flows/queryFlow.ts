@@ -15,17 +15,17 @@ import { ChangedFiles } from '../git/changedFiles.ts';
 import { percentile, type ScoreKind } from '../ranker/calibration.ts';
 import { facetsOf, mergeFacets } from '../ranker/facets.ts';
 import type { FileTable } from '../ranker/fileTable.ts';
-import type { MatchScale } from '../ranker/matchScale.ts';
 import { meaningBackground } from '../ranker/meaningCalibration.ts';
 import { compileFilter, type FilterContext, matchingRows } from '../ranker/query/filter.ts';
 import { parseQuery } from '../ranker/query/parser.ts';
-import { asksFor, type Condition, conditionOf, rankingTexts } from '../ranker/query/parts.ts';
+import { asksFor, type Condition, conditionOf, rankingTexts, type WeightedText } from '../ranker/query/parts.ts';
 import type { Candidates } from './candidates.ts';
 import { allWords, Collector } from './collector.ts';
 import { DuplicateGroups } from './duplicateGroups.ts';
 import { FoldedOrder, type GroupedRoot } from './foldedOrder.ts';
+import { keptResults, mostKept, resultsOfRoot } from './keptResults.ts';
 import type { ModelRuntime } from './modelRuntime.ts';
-import { QueryEncoder, type QueryVectors } from './queryVectors.ts';
+import { noVectors, QueryEncoder, type QueryVectors } from './queryVectors.ts';
 import { Ordering } from './ranking.ts';
 import { matchReasons } from './reasons.ts';
 import { ResultSets } from './resultSets.ts';
@@ -58,7 +58,7 @@ interface ResultSet {
   readonly folded: FoldedOrder | undefined;
   readonly total: number;
   readonly kind: ScoreKind | undefined;
-  readonly scale: MatchScale | undefined;
+  readonly confidenceOf: (position: number) => number;
   /** The conditions of the text alone: what facets count, before chips narrow it. */
   readonly textCondition: Condition | undefined;
   /** What filters ask about beyond the table, by root. */
@@ -90,22 +90,26 @@ export class QueryFlow {
     const textCondition = conditionOf(query.root);
     const conditions = { text: textCondition, chips: conditionOf(chips.root) };
     const filterContexts = this.#filterContexts(context, conditions);
-    const vectors = await this.#encoder.encode(rankingTexts(query.root), params.images, roots, runtime, signal);
-    const ranked = vectors.alternatives.length > 0;
-    const kind = ranked ? scoreKind(params) : undefined;
+    const texts = rankingTexts(query.root);
+    const kept = this.#kept(params, texts, context);
+    const vectors = kept ? noVectors : await this.#encoder.encode(texts, params.images, roots, runtime, signal);
+    const kind = vectors.alternatives.length > 0 ? scoreKind(params) : undefined;
+    const ranked = kept !== undefined || kind !== undefined;
     const hints = [...query.hints, ...chips.hints].map((hint) => hint.message).concat(vectors.hints);
-    const evidence = ranked ? roots.map((root) => new RootEvidence(root, runtime.key, vectors)) : [];
+    const evidence = kind === undefined ? [] : roots.map((root) => new RootEvidence(root, runtime.key, vectors));
     const contexts = await filterContexts;
     const sort = params.sort ?? (ranked ? 'relevance' : 'newest');
     // Before anything is collected: from there on tables and candidates must belong together.
     const groups = folds(params, sort) ? await this.#groups(context, params) : undefined;
-    const found = await this.#collector.collect(roots, runtime, {
-      ranking: kind === undefined ? undefined : { vectors, evidence, kind },
-      own: vectors.own,
-      ...conditions,
-      contexts,
-      leastScore: params.minScore ?? Number.NEGATIVE_INFINITY,
-    });
+    const found =
+      kept ??
+      (await this.#collector.collect(roots, runtime, {
+        ranking: kind === undefined ? undefined : { vectors, evidence, kind },
+        own: vectors.own,
+        ...conditions,
+        contexts,
+        leastScore: params.minScore ?? Number.NEGATIVE_INFINITY,
+      }));
     hints.push(...found.hints);
     const { candidates } = found;
     const ordering = new Ordering(candidates, tables(context), sort);
@@ -122,13 +126,13 @@ export class QueryFlow {
       folded,
       total: Math.min(params.limit ?? Number.POSITIVE_INFINITY, folded?.total ?? candidates.count),
       kind,
-      scale: found.scale,
+      confidenceOf: found.confidenceOf,
       textCondition,
       filterContexts: contexts,
     };
     const resultSet = this.#sets.add(set);
     const likely = ranked ? Math.min(set.total, folded?.rowsOf(found.likely) ?? found.likely) : set.total;
-    this.#remember(params, context, vectors, set.total);
+    this.#remember(set, vectors);
     return {
       resultSet,
       total: set.total,
@@ -136,6 +140,7 @@ export class QueryFlow {
       filteredOut: found.filteredOut,
       likely,
       ranked,
+      ...(kept === undefined ? {} : { kept: true }),
       ...(folded === undefined ? {} : { folded: candidates.count - folded.total }),
       ...(sort === 'folder' && !ranked ? { groups: folderGroups(set) } : {}),
       hints: [...new Set(hints)],
@@ -213,14 +218,31 @@ export class QueryFlow {
     );
   }
 
-  #remember(params: QueryParams, { roots, runtime }: QueryContext, vectors: QueryVectors, total: number): void {
+  /** What was found the last time, where nothing better can be said at once. */
+  #kept(params: QueryParams, texts: readonly (readonly WeightedText[])[], { roots, runtime }: QueryContext) {
+    const { kept, images, sort = 'relevance', minScore } = params;
+    if (kept !== true || images.length > 0 || sort !== 'relevance' || minScore !== undefined) return undefined;
+    if (this.#encoder.knows(texts, roots, runtime)) return undefined;
+    return keptResults(roots, params.text.trim(), params.filter ?? '');
+  }
+
+  /** Each root keeps its own results; what is asked for lies in all, so that each knows it when it is searched alone. */
+  #remember({ params, context, candidates, folded, kind, confidenceOf }: ResultSet, vectors: QueryVectors): void {
     const text = params.text.trim();
     if (params.remember !== true || text === '') return;
-    const query = { text, filter: params.filter ?? '', time: Date.now(), total, model: runtime.key };
+    const { roots, runtime } = context;
+    // However few rows were asked for.
+    const total = folded?.total ?? candidates.count;
     const encoder = runtime.sentences?.key;
-    const vector = vectors.plainMeaning;
-    const sentence = encoder === undefined || vector === undefined ? undefined : { encoder, vector };
-    roots.find((root) => root.writable)?.rememberQuery({ ...query, vector: vectors.plain, sentence });
+    const { plain: vector, plainMeaning } = vectors;
+    const sentence =
+      encoder === undefined || plainMeaning === undefined ? undefined : { encoder, vector: plainMeaning };
+    const query = { text, filter: params.filter ?? '', time: Date.now(), total, model: runtime.key, vector, sentence };
+    const best =
+      kind === undefined ? undefined : new Ordering(candidates, tables(context), 'relevance').slice(0, mostKept);
+    for (const [number, root] of roots.entries()) {
+      root.rememberQuery({ ...query, results: best && resultsOfRoot(candidates, best, number, confidenceOf) });
+    }
   }
 }
 
@@ -272,12 +294,11 @@ function resultRow(set: ResultSet, position: number): ResultRow | undefined {
   if (root === undefined || index < 0) return undefined;
   const { contentId, ...row } = root.table.row(index);
   const fold = set.folded?.foldOf(position);
-  const score = candidates.scores[position] ?? 0;
   return {
     ...row,
     root: root.root,
-    score,
-    confidence: set.scale?.confidence(score) ?? 0,
+    score: candidates.scores[position] ?? 0,
+    confidence: set.confidenceOf(position),
     sha256: root.shaOfContent(contentId) ?? '',
     ...(fold === undefined ? {} : { fold }),
   };

@@ -8,6 +8,7 @@ import { regionName } from '../ranker/regionNames.ts';
 import { withFeedback } from '../ranker/relevanceFeedback.ts';
 import type { ModelRuntime } from './modelRuntime.ts';
 import type { RootIndex } from './rootIndex.ts';
+import type { SentenceEncoder } from './sentenceEncoder.ts';
 
 /** Texts that are remembered with their vectors: a person types, deletes and types again. */
 const rememberedTexts = 256;
@@ -33,6 +34,18 @@ export interface QueryVectors {
   readonly own: readonly OwnFile[];
   readonly hints: readonly string[];
 }
+
+/** Of a query that nothing ranks. */
+export const noVectors: QueryVectors = {
+  alternatives: [],
+  meanings: [],
+  words: [],
+  partInWords: 0,
+  plain: undefined,
+  plainMeaning: undefined,
+  own: [],
+  hints: [],
+};
 
 interface KnownText {
   readonly vector: Float32Array;
@@ -99,6 +112,16 @@ export class QueryEncoder {
     };
   }
 
+  /** True when the vectors of all texts are at hand: then no encoder has to be started for them. */
+  knows(texts: readonly (readonly WeightedText[])[], roots: readonly RootIndex[], runtime: ModelRuntime): boolean {
+    const sentences = comparedSentences(roots, runtime);
+    const isKnown = (space: string, alternatives: readonly (readonly WeightedText[])[]): boolean =>
+      alternatives.flat().every(({ text }) => this.#known(text, roots, space) !== undefined);
+    return (
+      isKnown(runtime.key, texts) && (sentences === undefined || isKnown(sentences.key, namingAlternatives(texts)))
+    );
+  }
+
   /** Nothing where no root has names to compare: then nobody waits for a second tower. */
   async #encodeMeanings(
     texts: readonly string[],
@@ -107,11 +130,8 @@ export class QueryEncoder {
     hints: string[],
     signal?: AbortSignal,
   ): Promise<Map<string, KnownText>> {
-    const { sentences } = runtime;
-    const isComparable = (root: RootIndex): boolean =>
-      ((root.names.agree && root.phrases !== undefined) || root.texts !== undefined) &&
-      root.sentenceEncoder === sentences?.key;
-    if (sentences === undefined || !roots.some(isComparable)) return new Map();
+    const sentences = comparedSentences(roots, runtime);
+    if (sentences === undefined) return new Map();
     try {
       return await this.#encodeTexts(texts, sentences.key, roots, async (unknown) =>
         (await sentences.encode(unknown, signal)).map((vector) => ({ vector, cut: '' })),
@@ -133,12 +153,11 @@ export class QueryEncoder {
     const found = new Map<string, KnownText>();
     const unknown: string[] = [];
     for (const text of texts) {
-      const key = `${space} ${text}`;
-      const known = this.#texts.get(key) ?? storedVector(text, roots, space);
+      const known = this.#known(text, roots, space);
       if (known === undefined) unknown.push(text);
       else {
         found.set(text, known);
-        this.#remember(key, known);
+        this.#remember(`${space} ${text}`, known);
       }
     }
     if (unknown.length > 0) {
@@ -151,6 +170,10 @@ export class QueryEncoder {
       }
     }
     return found;
+  }
+
+  #known(text: string, roots: readonly RootIndex[], space: string): KnownText | undefined {
+    return this.#texts.get(`${space} ${text}`) ?? storedVector(text, roots, space);
   }
 
   #remember(key: string, value: KnownText): void {
@@ -172,6 +195,14 @@ export function namingAlternatives(texts: readonly (readonly WeightedText[])[]):
     const region = regionName(only.text);
     return region === undefined ? [alternative] : [alternative, [{ ...only, text: region }]];
   });
+}
+
+/** The sentence encoder, where a root has names or texts whose meaning it made. */
+function comparedSentences(roots: readonly RootIndex[], { sentences }: ModelRuntime): SentenceEncoder | undefined {
+  const isCompared = (root: RootIndex): boolean =>
+    ((root.names.agree && root.phrases !== undefined) || root.texts !== undefined) &&
+    root.sentenceEncoder === sentences?.key;
+  return roots.some(isCompared) ? sentences : undefined;
 }
 
 function partInWords(

@@ -8,7 +8,7 @@ import { FileTable } from '../ranker/fileTable.ts';
 import { type NameSurvey, noNames, surveyNames } from '../ranker/nameSurvey.ts';
 import type { Catalogue } from '../store/catalogue.ts';
 import { assertOutside, catalogueFile } from '../store/location.ts';
-import type { NewQuery, StoredContent, StoredFile, TextHits, WordHits } from '../store/records.ts';
+import type { KeptResults, NewQuery, StoredContent, StoredFile, TextHits, WordHits } from '../store/records.ts';
 import { readCatalogue } from './catalogueReading.ts';
 import type { CommittedBatch } from './indexFlow.ts';
 import { ModelVectors } from './modelVectors.ts';
@@ -360,7 +360,12 @@ export class RootIndex {
     return this.#file.current?.queryVector(text, model);
   }
 
-  /** Keeps a query with its vector, if this process is the writer. */
+  /** What a past query found when it was last remembered. */
+  queryResults(text: string, filter: string): KeptResults | undefined {
+    return this.#file.current?.queryResults(text, filter);
+  }
+
+  /** Keeps a query with its vectors and results, if this process is the writer. */
   rememberQuery(query: NewQuery): void {
     if (this.writable) this.catalogue.putQuery(query);
   }

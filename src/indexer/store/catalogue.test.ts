@@ -9,6 +9,8 @@ import fc from 'fast-check';
 import type { ImageDescription } from '../../shared/image.ts';
 import { EngineError } from '../errors.ts';
 import { Catalogue } from './catalogue.ts';
+import { Connection } from './connection.ts';
+import { migrate, migrations } from './schema.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lookalike-catalogue-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -471,15 +473,61 @@ describe('past queries', () => {
     assert.equal(catalogue.queryVector('red cat', 'm'), undefined);
   });
 
-  test('the oldest are forgotten, vectors included', () => {
+  test('what they found is kept with them, the last time it was remembered', () => {
+    const results = (fileIds: readonly number[]) => ({
+      fileIds: Uint32Array.from(fileIds),
+      scores: Float32Array.from(fileIds, (id) => id / 8),
+      confidences: Float32Array.from(fileIds, (id) => 1 / id),
+    });
+    const query = { text: 'red cat', filter: '', time: 1, total: 9, model: 'm' };
+    catalogue.putQuery({ ...query, results: results([4_000_000_000, 7, 5]) });
+    assert.deepEqual(catalogue.queryResults('red cat', ''), results([4_000_000_000, 7, 5]));
+    catalogue.putQuery({ ...query, results: results([2]) });
+    catalogue.putQuery({ ...query, filter: 'type:png', results: results([]) });
+    assert.deepEqual(catalogue.queryResults('red cat', ''), results([2]));
+    assert.deepEqual(catalogue.queryResults('red cat', 'type:png'), results([]));
+    assert.equal(catalogue.queryResults('red', ''), undefined);
+    catalogue.clearQueries();
+    assert.equal(catalogue.queryResults('red cat', ''), undefined);
+  });
+
+  test('the oldest are forgotten, vectors and results included', () => {
+    const results = {
+      fileIds: Uint32Array.of(1),
+      scores: Float32Array.of(1),
+      confidences: Float32Array.of(1),
+    };
     catalogue.transaction(() => {
       for (let time = 0; time <= 1000; time++) {
-        catalogue.putQuery({ text: `${time}`, filter: '', time, total: 0, model: 'm', vector: Float32Array.of(1) });
+        const query = { text: `${time}`, filter: '', time, total: 0, model: 'm' };
+        catalogue.putQuery({ ...query, vector: Float32Array.of(1), results });
       }
     });
     assert.equal(catalogue.queries('', 5000).length, 1000);
     assert.equal(catalogue.queryVector('0', 'm'), undefined);
     assert.notEqual(catalogue.queryVector('1', 'm'), undefined);
+    assert.equal(catalogue.queryResults('0', ''), undefined);
+    assert.notEqual(catalogue.queryResults('1', ''), undefined);
+  });
+
+  test('those of a catalogue from before results were kept stay, and are kept with results from then on', () => {
+    catalogue.close();
+    const file = join(folder, 'before-results.sqlite');
+    const older = new Connection(file, { readOnly: false, busyTimeout: 0 });
+    migrate(older, migrations.slice(0, 3));
+    older.exec("INSERT INTO queries VALUES ('red cat', '', 1, 5)");
+    older.close();
+    catalogue = Catalogue.open(file, 'write');
+    assert.deepEqual(catalogue.queries('', 9), [{ text: 'red cat', filter: '', time: 1, total: 5 }]);
+    assert.equal(catalogue.queryResults('red cat', ''), undefined);
+    const results = {
+      fileIds: Uint32Array.of(3),
+      scores: Float32Array.of(0.5),
+      confidences: Float32Array.of(0.75),
+    };
+    catalogue.putQuery({ text: 'red cat', filter: '', time: 2, total: 6, model: 'm', results });
+    assert.deepEqual(catalogue.queryResults('red cat', ''), results);
+    assert.equal(catalogue.queries('', 9).length, 1);
   });
 });
 

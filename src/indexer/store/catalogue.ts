@@ -14,6 +14,7 @@ import { PhraseTable } from './phraseTable.ts';
 import type {
   CatalogueStats,
   ContentHash,
+  KeptResults,
   ListedFile,
   ModelCount,
   NewFile,
@@ -406,6 +407,11 @@ export class Catalogue {
 
   queryVector(text: string, model: string): Float32Array | undefined {
     return this.#queries.vector(text, model);
+  }
+
+  /** What a past query found when it was last remembered; undefined where nothing is kept with it. */
+  queryResults(text: string, filter: string): KeptResults | undefined {
+    return this.#queries.results(text, filter);
   }
 
   clearQueries(): void {

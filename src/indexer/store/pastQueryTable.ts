@@ -1,19 +1,24 @@
 import type { PastQuery } from '../../shared/protocol.ts';
 import type { Connection, Statement } from './connection.ts';
 import { bytesOf, floatsOf } from './embeddingTable.ts';
-import type { NewQuery } from './records.ts';
+import type { KeptResults, NewQuery } from './records.ts';
 
 /** Past queries that are kept; the oldest go first. */
 const most = 1000;
 
-/** What was asked, and the vectors of the texts, so that asking again needs no encoder. */
+/** Three columns of numbers of four bytes. */
+const bytesOfResult = 12;
+
+/** What was asked, the vectors of the texts, and the best results: asking again needs no encoder, and showing them no search. */
 export class PastQueryTable {
   readonly #put: Statement<never>;
   readonly #putVector: Statement<never>;
+  readonly #putResults: Statement<never>;
   readonly #trim: Statement<never>;
   readonly #trimVectors: Statement<never>;
   readonly #list: Statement<PastQuery>;
   readonly #vector: Statement<{ float32: Uint8Array }>;
+  readonly #results: Statement<{ results: Uint8Array }>;
   readonly #clear: Statement<never>;
   readonly #clearVectors: Statement<never>;
 
@@ -26,6 +31,10 @@ export class PastQueryTable {
       `INSERT INTO query_vectors (text, model, float32) VALUES (?, ?, ?)
        ON CONFLICT (text, model) DO UPDATE SET float32 = excluded.float32`,
     );
+    this.#putResults = connection.prepare(
+      `INSERT INTO query_results (text, filter, results) VALUES (?, ?, ?)
+       ON CONFLICT (text, filter) DO UPDATE SET results = excluded.results`,
+    );
     this.#trim = connection.prepare(
       `DELETE FROM queries WHERE time < (SELECT time FROM queries ORDER BY time DESC LIMIT 1 OFFSET ${most - 1})`,
     );
@@ -34,6 +43,7 @@ export class PastQueryTable {
       `SELECT text, filter, time, total FROM queries WHERE text LIKE ? ESCAPE '\\' ORDER BY time DESC, text LIMIT ?`,
     );
     this.#vector = connection.prepare('SELECT float32 FROM query_vectors WHERE text = ? AND model = ?');
+    this.#results = connection.prepare('SELECT results FROM query_results WHERE text = ? AND filter = ?');
     this.#clear = connection.prepare('DELETE FROM queries');
     this.#clearVectors = connection.prepare('DELETE FROM query_vectors');
   }
@@ -45,6 +55,9 @@ export class PastQueryTable {
     }
     if (query.sentence !== undefined) {
       this.#putVector.run(query.text, query.sentence.encoder, bytesOf(query.sentence.vector));
+    }
+    if (query.results !== undefined) {
+      this.#putResults.run(query.text, query.filter, bytesOfResults(query.results));
     }
     if (this.#trim.run() > 0) {
       this.#trimVectors.run();
@@ -61,8 +74,32 @@ export class PastQueryTable {
     return row && floatsOf(row.float32);
   }
 
+  results(text: string, filter: string): KeptResults | undefined {
+    const row = this.#results.get(text, filter);
+    return row && resultsOf(row.results);
+  }
+
   clear(): void {
     this.#clear.run();
     this.#clearVectors.run();
   }
+}
+
+function bytesOfResults({ fileIds, scores, confidences }: KeptResults): Uint8Array {
+  const bytes = new Uint8Array(fileIds.length * bytesOfResult);
+  for (const [column, numbers] of [fileIds, scores, confidences].entries()) {
+    bytes.set(new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength), column * fileIds.byteLength);
+  }
+  return bytes;
+}
+
+function resultsOf(stored: Uint8Array): KeptResults {
+  const count = stored.byteLength / bytesOfResult;
+  // A copy: the numbers must lie at multiples of four.
+  const { buffer } = stored.slice();
+  return {
+    fileIds: new Uint32Array(buffer, 0, count),
+    scores: new Float32Array(buffer, count * 4, count),
+    confidences: new Float32Array(buffer, count * 8, count),
+  };
 }

@@ -105,6 +105,14 @@ export interface TextHits {
   readonly complete: ReadonlySet<number>;
 }
 
+/** The best results of a query, best first, in lists of equal length. */
+export interface KeptResults {
+  readonly fileIds: Uint32Array;
+  readonly scores: Float32Array;
+  /** As `ResultRow.confidence`. */
+  readonly confidences: Float32Array;
+}
+
 export interface NewQuery {
   readonly text: string;
   readonly filter: string;
@@ -116,6 +124,8 @@ export interface NewQuery {
   readonly vector?: Float32Array | undefined;
   /** The text's unit vector in the sentence encoder's space, by that encoder's key. */
   readonly sentence?: { readonly encoder: string; readonly vector: Float32Array } | undefined;
+  /** Of this root; absent where nothing was ranked. */
+  readonly results?: KeptResults | undefined;
 }
 
 export interface CatalogueStats {

@@ -128,6 +128,18 @@ export const migrations: readonly string[] = [
   END;
   INSERT INTO state VALUES ('texts-stale', 0);
   `,
+  `
+  -- The best results of past queries, apart from them: whoever lists queries need not read past these.
+  CREATE TABLE query_results (
+    text TEXT NOT NULL,
+    filter TEXT NOT NULL,
+    results BLOB NOT NULL CHECK (length(results) % 12 = 0),
+    UNIQUE (text, filter)
+  ) STRICT;
+  CREATE TRIGGER queries_gone AFTER DELETE ON queries BEGIN
+    DELETE FROM query_results WHERE text = old.text AND filter = old.filter;
+  END;
+  `,
 ];
 
 /** The schema that this code reads and writes. */

@@ -51,6 +51,33 @@ test('while one query runs only the newest of the others waits', async () => {
   assert.deepEqual(shown, ['r', 'red']);
 });
 
+test('what was kept of the last time is shown until the same is answered, unless something newer was typed', async () => {
+  const asked: string[] = [];
+  const shown: string[] = [];
+  const searcher = new Searcher({
+    query: async ({ text }, _first, _last, kept) => {
+      asked.push(`${text} ${kept}`);
+      return { result: { ...result(0), ...(kept ? { kept } : {}) }, rows: store([]) };
+    },
+  });
+  let typed = ['cats'];
+  searcher.onAnswer = (answer) => {
+    shown.push(`${answer.query.text} ${answer.result.kept ?? false}`);
+    const [next] = typed;
+    typed = [];
+    if (next !== undefined) searcher.search(query(next), 10);
+  };
+  const idle = new Promise<void>((resolve) => {
+    searcher.onBusy = (busy) => {
+      if (!busy) resolve();
+    };
+  });
+  searcher.search(query('cat'), 10);
+  await idle;
+  assert.deepEqual(asked, ['cat true', 'cats true', 'cats false']);
+  assert.deepEqual(shown, asked);
+});
+
 test('a failure is told, unless something newer was asked already', async () => {
   const failures: unknown[] = [];
   const searcher = new Searcher({

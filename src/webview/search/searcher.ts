@@ -10,8 +10,11 @@ export interface Answer {
 }
 
 export interface SearchBackend {
-  /** Answers with at least some of the rows between two indexes, both included. */
-  query(query: QueryState, first: number, last: number): Promise<Omit<Answer, 'query'>>;
+  /**
+   * Answers with at least some of the rows between two indexes, both included.
+   * @param kept what was found the last time will do, if it is at hand and an answer is not
+   */
+  query(query: QueryState, first: number, last: number, kept: boolean): Promise<Omit<Answer, 'query'>>;
 }
 
 /**
@@ -21,7 +24,7 @@ export interface SearchBackend {
 export class Searcher {
   readonly #backend: SearchBackend;
   #running = false;
-  #next: { readonly query: QueryState; readonly rows: number } | undefined;
+  #next: { readonly query: QueryState; readonly rows: number; readonly kept: boolean } | undefined;
   onAnswer: (answer: Answer) => void = () => {};
   onFailure: (error: unknown) => void = () => {};
   /** Called when it starts and when it has nothing more to do. */
@@ -37,13 +40,13 @@ export class Searcher {
 
   /** @param rows how many rows to fetch with the answer, from the first one on */
   search(query: QueryState, rows: number): void {
-    this.#next = { query, rows };
+    this.#next = { query, rows, kept: true };
     if (!this.#running) void this.#run();
   }
 
   /** Asks again without going through `onAnswer`: for new matches that wait behind a button. */
-  async ask(query: QueryState, first: number, last: number): Promise<Answer> {
-    const { result, rows } = await this.#backend.query(query, first, last);
+  async ask(query: QueryState, first: number, last: number, kept = false): Promise<Answer> {
+    const { result, rows } = await this.#backend.query(query, first, last, kept);
     await rows.want(first, last);
     return { query, result, rows };
   }
@@ -52,12 +55,14 @@ export class Searcher {
     this.#running = true;
     this.onBusy(true);
     while (this.#next !== undefined) {
-      const { query, rows } = this.#next;
+      const { query, rows, kept } = this.#next;
       this.#next = undefined;
       try {
-        const answer = await this.ask(query, 0, rows - 1);
+        const answer = await this.ask(query, 0, rows - 1, kept);
         // Something newer was typed: its answer is on the way, but this one is still nearer to it than what is shown.
         this.onAnswer(answer);
+        // What was found the last time stands there while this is found out anew.
+        if (answer.result.kept === true) this.#next ??= { query, rows, kept: false };
       } catch (error) {
         if (this.#next === undefined) this.onFailure(error);
       }
