@@ -25,7 +25,7 @@ import type {
 import { EngineError } from './errors.ts';
 import { fileDetails } from './flows/details.ts';
 import { IndexRuns } from './flows/indexRuns.ts';
-import { ModelRuntime } from './flows/modelRuntime.ts';
+import { ModelInUse } from './flows/modelInUse.ts';
 import { type QueryContext, QueryFlow } from './flows/queryFlow.ts';
 import { RootIndex } from './flows/rootIndex.ts';
 import { TextRuns } from './flows/textRuns.ts';
@@ -54,10 +54,7 @@ export class Engine {
   readonly #events: EngineEvents;
   #params: InitializeParams;
   #roots: RootIndex[] = [];
-  /** Answers queries. */
-  #serving: ModelRuntime;
-  /** Indexes; another than `#serving` while the vectors of a newly chosen model are made. */
-  #indexing: ModelRuntime;
+  readonly #models: ModelInUse;
   #runs: IndexRuns;
   #texts: TextRuns;
   #queries: QueryFlow;
@@ -66,11 +63,10 @@ export class Engine {
   #following = false;
   #closed = false;
 
-  private constructor(params: InitializeParams, events: EngineEvents, runtime: ModelRuntime) {
+  private constructor(params: InitializeParams, events: EngineEvents, models: ModelInUse) {
     this.#params = params;
     this.#events = events;
-    this.#serving = runtime;
-    this.#indexing = runtime;
+    this.#models = models;
     this.#runs = this.#newRuns();
     this.#texts = this.#newTexts();
     this.#queries = new QueryFlow(
@@ -88,10 +84,10 @@ export class Engine {
    */
   static async open(params: InitializeParams, events: EngineEvents = {}): Promise<Engine> {
     const log = (level: LogLevel, message: string): void => events.log?.(level, message);
-    const engine = new Engine(params, events, await ModelRuntime.open(params.settings, log));
+    const engine = new Engine(params, events, await ModelInUse.open(params.settings, log));
     try {
       await engine.#openRoots();
-      await engine.#chooseServing();
+      await engine.#models.chooseServing(engine.#roots, params.settings);
     } catch (error) {
       await engine.close();
       throw error;
@@ -101,29 +97,25 @@ export class Engine {
 
   /** What `initialize` and `configure` answer. */
   introduction(): InitializeResult {
-    return { version: installationVersion(), model: this.#serving.info, warnings: this.#serving.pool.warnings };
+    return {
+      version: installationVersion(),
+      model: this.#models.serving.info,
+      warnings: this.#models.serving.pool.warnings,
+    };
   }
 
   /** Changes roots and settings. What does not depend on the change goes on undisturbed. @throws EngineError as `open` */
   async configure(params: InitializeParams): Promise<InitializeResult> {
     const before = this.#params;
-    const runtime = this.#indexing.serves(params.settings)
-      ? this.#indexing
-      : await ModelRuntime.open(params.settings, (level, message) => this.#log(level, message));
+    const runtime = await this.#models.prepare(params.settings);
     await Promise.all([this.#runs.stop(), this.#texts.stop()]);
     this.#params = params;
-    if (runtime !== this.#indexing) {
-      const replaced = this.#indexing;
-      this.#indexing = runtime;
-      // Other encoders for the same vectors take over at once; another model's only when its vectors are there.
-      if (this.#serving.key === runtime.key) this.#serving = runtime;
-      if (this.#serving !== replaced) await replaced.dispose();
-    }
+    await this.#models.take(runtime);
     const moved =
       before.settings.storageFolder !== params.settings.storageFolder ||
       before.settings.indexFile !== params.settings.indexFile;
     await this.#openRoots(moved);
-    await this.#chooseServing();
+    await this.#models.chooseServing(this.#roots, params.settings);
     const retry = JSON.stringify(before.settings.limits) !== JSON.stringify(params.settings.limits);
     this.#texts = this.#newTexts(this.#runs.paused);
     this.#runs = this.#newRuns(this.#runs.paused, retry);
@@ -171,21 +163,21 @@ export class Engine {
     const pending = roots.reduce((sum, root) => sum + root.pending, 0);
     return {
       roots,
-      model: this.#serving.info,
+      model: this.#models.serving.info,
       rate,
       ...(rate > 0 && pending > 0 ? { secondsLeft: pending / rate } : {}),
       paused,
       ...(problem === undefined ? {} : { problem }),
       ...(this.#texts.progress === undefined ? {} : { reading: this.#texts.progress }),
-      encoders: [...new Set([this.#serving, this.#indexing])].flatMap((runtime) => runtime.processIds),
-      device: this.#serving.pool.device ?? this.#params.settings.device,
+      encoders: this.#models.processIds,
+      device: this.#models.serving.pool.device ?? this.#params.settings.device,
     };
   }
 
   /** @throws EngineError when a picture of the query cannot be read or the model cannot answer it */
   query(params: QueryParams, signal?: AbortSignal): Promise<QueryResult> {
     // A view lists everything when it opens, and asks for past queries when its input gets the focus: a query will follow.
-    if (params.text === '' && params.images.length === 0) this.#serving.warm();
+    if (params.text === '' && params.images.length === 0) this.#models.serving.warm();
     return this.#queries.query(params, this.#queryContext(params), signal);
   }
 
@@ -230,9 +222,9 @@ export class Engine {
     const { folder } = this.#thumbnails.cache;
     return {
       version: installationVersion(),
-      model: this.#serving.info,
-      modelFolder: this.#serving.package.folder,
-      device: this.#serving.pool.device ?? this.#params.settings.device,
+      model: this.#models.serving.info,
+      modelFolder: this.#models.serving.package.folder,
+      device: this.#models.serving.pool.device ?? this.#params.settings.device,
       fullText: this.#roots.every((root) => root.fullText),
       roots: this.#roots.map((root) => root.report()),
       thumbnails: { folder, ...(await this.#thumbnails.cache.usage()) },
@@ -257,7 +249,7 @@ export class Engine {
 
   /** Past queries that begin so, newest first, each once. */
   history(prefix: string, count: number): readonly PastQuery[] {
-    this.#serving.warm();
+    this.#models.serving.warm();
     const byQuery = new Map<string, PastQuery>();
     for (const past of this.#roots.flatMap((root) => root.pastQueries(prefix, count))) {
       const key = JSON.stringify([past.text, past.filter]);
@@ -277,7 +269,7 @@ export class Engine {
     this.#closed = true;
     clearInterval(this.#followTimer);
     await Promise.all([this.#runs.stop(), this.#texts.stop()]);
-    await Promise.all([...new Set([this.#serving, this.#indexing])].map((runtime) => runtime.dispose()));
+    await this.#models.dispose();
     for (const root of this.#roots) root.close();
     this.#roots = [];
   }
@@ -285,7 +277,7 @@ export class Engine {
   #newRuns(paused = false, retrySkipped = false): IndexRuns {
     return new IndexRuns({
       roots: () => this.#roots,
-      runtime: () => this.#indexing,
+      runtime: () => this.#models.indexing,
       settings: () => this.#params.settings,
       paused,
       retrySkipped,
@@ -300,7 +292,7 @@ export class Engine {
   #newTexts(paused = false): TextRuns {
     return new TextRuns({
       roots: () => this.#roots,
-      runtime: () => this.#indexing,
+      runtime: () => this.#models.indexing,
       settings: () => this.#params.settings,
       isIndexing: () => this.#runs.running,
       paused,
@@ -312,7 +304,7 @@ export class Engine {
 
   #newThumbnails(): Thumbnails {
     const { storageFolder, thumbnailBudget } = this.#params.settings;
-    return new Thumbnails(join(storageFolder, 'thumbnails'), thumbnailBudget, () => this.#serving.pool);
+    return new Thumbnails(join(storageFolder, 'thumbnails'), thumbnailBudget, () => this.#models.serving.pool);
   }
 
   async #openRoots(reopen = false): Promise<void> {
@@ -327,55 +319,21 @@ export class Engine {
         kept.find((root) => root.root === path) ??
         RootIndex.open(path, settings, (level, message) => this.#log(level, message)),
     );
-    for (const root of this.#roots) await root.load(this.#serving.key);
-  }
-
-  /** Where another model has made the vectors that there are, it answers until those of the chosen one are made. */
-  async #chooseServing(): Promise<void> {
-    if (this.#serving !== this.#indexing) return;
-    const counts = new Map<string, number>();
-    for (const root of this.#roots) {
-      for (const { model, count } of root.models()) counts.set(model, (counts.get(model) ?? 0) + count);
-    }
-    const chosen = counts.get(this.#indexing.key) ?? 0;
-    const [other] = [...counts].filter(([key]) => key !== this.#indexing.key).sort((a, b) => b[1] - a[1]);
-    if (other === undefined || other[1] <= chosen) return;
-    const [id = ''] = other[0].split('@');
-    try {
-      const previous = await ModelRuntime.open({ ...this.#params.settings, model: id, encoders: 1 }, (level, message) =>
-        this.#log(level, message),
-      );
-      if (previous.key !== other[0]) {
-        await previous.dispose();
-        return;
-      }
-      this.#serving = previous;
-      for (const root of this.#roots) await root.load(previous.key);
-      this.#log('info', `${previous.info.name} answers until the index of ${this.#indexing.info.name} is ready.`);
-    } catch (error) {
-      // The earlier model was removed: the index fills with the chosen one's vectors as they are made.
-      if (!(error instanceof EngineError)) throw error;
-      this.#log('info', error.message);
-    }
+    for (const root of this.#roots) await root.load(this.#models.serving.key);
   }
 
   async #switchModel(): Promise<void> {
-    if (this.#serving === this.#indexing) return;
-    const previous = this.#serving;
-    for (const root of this.#roots) await root.load(this.#indexing.key);
-    this.#serving = this.#indexing;
-    this.#queries.clear();
-    for (const root of this.#roots) root.keepModels([this.#indexing.key, previous.key]);
-    this.#log('info', `${this.#serving.info.name} answers now.`);
-    await previous.dispose();
-    this.#events.changed?.(this.#roots.map((root) => root.root));
-    this.#tellStatus();
+    await this.#models.finishSwitch(this.#roots, () => {
+      this.#queries.clear();
+      this.#events.changed?.(this.#roots.map((root) => root.root));
+      this.#tellStatus();
+    });
   }
 
   /** Finds out what scores mean, where the model's package does not say it. */
   async #calibrate(signal: AbortSignal): Promise<void> {
     try {
-      if (await this.#serving.calibrate(this.#roots, signal)) {
+      if (await this.#models.serving.calibrate(this.#roots, signal)) {
         this.#events.changed?.(this.#roots.map((root) => root.root));
       }
     } catch (error) {
@@ -420,7 +378,7 @@ export class Engine {
   }
 
   #queryContext({ roots }: QueryParams): QueryContext {
-    return { roots: this.#chosen(roots), runtime: this.#serving, git: this.#params.settings.git };
+    return { roots: this.#chosen(roots), runtime: this.#models.serving, git: this.#params.settings.git };
   }
 
   #chosen(roots: readonly string[] | undefined): RootIndex[] {
