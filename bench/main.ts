@@ -69,6 +69,7 @@ async function run(quick: boolean, json: boolean, only: string | undefined): Pro
       const queries = await measureQueries({ folder, sizes, queries: quick ? 60 : 200, onProgress });
       print(queries.queries);
       print(queries.reconcile);
+      print(queries.catalogue);
       peaks = queries.peaks;
     }
     print(memory({ ...peaks, indexingEncoder: larger(peaks.indexingEncoder, encoderPeak) }, sizes.at(-1) ?? 0));

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { ModelRuntime } from '../src/indexer/flows/modelRuntime.ts';
 import { defaultEngineSettings } from '../src/shared/defaults.ts';
 import { type EngineSettings, requests } from '../src/shared/protocol.ts';
+import { catalogueSection, catalogueSize } from './catalogueSize.ts';
 import { Indexer } from './indexer.ts';
 import { pictureKinds, writePictures } from './pictures.ts';
 import { larger, peakMegabytes } from './processUse.ts';
-import type { Section } from './report.ts';
+import type { Row, Section } from './report.ts';
 import { seedIndex } from './seededIndex.ts';
 import { median, quantile } from './statistics.ts';
 
@@ -38,13 +39,17 @@ const reconciles = 5;
 const wanted = { idle: 5, filtered: 10, indexing: 60, reconcile: 0.8 };
 
 /** Queries through the gateway process against indexes of several sizes, at rest and while new pictures are encoded. */
-export async function measureQueries(
-  options: QueryLatencyOptions,
-): Promise<{ readonly queries: Section; readonly reconcile: Section; readonly peaks: Peaks }> {
+export async function measureQueries(options: QueryLatencyOptions): Promise<{
+  readonly queries: Section;
+  readonly reconcile: Section;
+  readonly catalogue: Section;
+  readonly peaks: Peaks;
+}> {
   const { folder, sizes, onProgress } = options;
   const settings = { ...defaultEngineSettings, storageFolder: join(folder, 'storage'), encoders: 2 };
   const { key, info, sentences } = await modelOf(settings);
   const rows = [];
+  const sizesOnDisk: Row[] = [];
   let peaks: Peaks = { indexer: undefined, queryEncoder: undefined, indexingEncoder: undefined };
   let reconcile: { readonly median: number; readonly worst: number } = { median: Number.NaN, worst: Number.NaN };
   for (const count of sizes) {
@@ -58,6 +63,7 @@ export async function measureQueries(
       dimension: info.dimension,
       sentenceEncoder: sentences?.key ?? '',
     });
+    sizesOnDisk.push(catalogueSize(settings.storageFolder, root));
     onProgress(`querying ${count} vectors`);
     const indexer = await Indexer.open([root], settings);
     try {
@@ -109,6 +115,7 @@ export async function measureQueries(
         },
       ],
     },
+    catalogue: catalogueSection(sizesOnDisk),
     peaks,
   };
 }

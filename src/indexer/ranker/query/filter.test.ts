@@ -5,7 +5,8 @@ import { type FileRecord, FileTable } from '../fileTable.ts';
 import { compileFilter, type FilterContext, matchingRows } from './filter.ts';
 import { formatQuery } from './format.ts';
 import { parseQuery } from './parser.ts';
-import { conditionOf } from './parts.ts';
+import { conditionOf, rankingTexts } from './parts.ts';
+import { anyText } from './texts.test-helper.ts';
 
 /** Noon, local time. */
 const now = new Date(2025, 5, 15, 12).getTime();
@@ -120,6 +121,26 @@ test('text inside and Git are asked of the context, and without it a hint says s
   const condition = conditionOf(parseQuery('git:changed').root);
   const unknown = compileFilter(condition, table, { now, git: { obstacle: 'Git is not installed.' } });
   assert.deepEqual(unknown.hints, ['git:changed is ignored: Git is not installed.']);
+});
+
+test('10,000 random strings narrow a table and never throw', () => {
+  const table = new FileTable();
+  table.load(files);
+  const context = {
+    now,
+    textInside: (phrase: string): ReadonlySet<number> => new Set(phrase.length % 2 === 0 ? [3] : []),
+    git: { changed: new Set(['docs/anim.gif']) },
+  };
+  fc.assert(
+    fc.property(anyText, (text) => {
+      const { root } = parseQuery(text);
+      for (const { weight } of rankingTexts(root).flat()) assert.ok(weight !== 0 && Number.isFinite(weight));
+      const condition = conditionOf(root);
+      const rows = matchingRows(table, compileFilter(condition, table, context));
+      assert.ok(condition === undefined ? rows.length === files.length : rows.length <= files.length);
+    }),
+    { numRuns: 10_000 },
+  );
 });
 
 test('a query and its negation share the files out, whatever was typed', () => {

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Filter, QueryNode } from './ast.ts';
-import { fields } from './fields.ts';
 import { formatFilter, formatQuery } from './format.ts';
 import { longestQuery, parseQuery } from './parser.ts';
+import { anyText, languageLike } from './texts.test-helper.ts';
 
 /** The tree without its ranges, in a short form. */
 function shape(node: QueryNode | undefined): unknown {
@@ -26,60 +26,9 @@ function filterOf(text: string): Filter {
   return root.filter;
 }
 
-/** Texts that look like the language: its operators, fields and values in any order. */
-const languageLike = fc
-  .array(
-    fc.oneof(
-      fc.constantFrom(
-        ...[
-          'cat',
-          'red icon',
-          'OR',
-          'AND',
-          'NOT',
-          '(',
-          ')',
-          '-',
-          '--',
-          '"',
-          '“',
-          '”',
-          ',',
-          ':',
-          '2:',
-          '.5:',
-          '-3:',
-          '\\',
-        ],
-        ...[
-          '16:9',
-          '\\"',
-          'image(3).png',
-          '<',
-          '>=',
-          '512',
-          '200kb',
-          '7d',
-          '*',
-          '/',
-          '#f80',
-          'red',
-          'foo:bar',
-          '\u00a0',
-        ],
-      ),
-      fc.constantFrom(...fields.flatMap(({ field, aliases }) => [`${field}:`, ...aliases.map((alias) => `${alias}:`)])),
-      fc.constantFrom(...fields.flatMap(({ field, examples }) => examples.map((example) => `${field}:${example}`))),
-      fc.string({ maxLength: 6 }),
-      fc.string({ unit: 'binary', maxLength: 4 }),
-    ),
-    { maxLength: 14 },
-  )
-  .chain((parts) => fc.constantFrom('', ' ', ' ').map((separator) => parts.join(separator)));
-
 test('10,000 random strings give a query and never throw', () => {
   fc.assert(
-    fc.property(fc.oneof(languageLike, fc.string({ maxLength: 80 }), fc.string({ unit: 'binary' })), (text) => {
+    fc.property(anyText, (text) => {
       const { root, hints } = parseQuery(text);
       const check = (node: QueryNode): void => {
         assert.ok(node.range.start >= 0 && node.range.start < node.range.end && node.range.end <= text.length);
