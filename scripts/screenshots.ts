@@ -36,15 +36,23 @@ async function hasPictures(page: SearchPage): Promise<void> {
   for (const place of [0, 1, 2]) if ((await page.cell(place).count()) > 0) await page.painted(place);
 }
 
+async function closeDetails(page: SearchPage): Promise<void> {
+  const close = page.frame.locator('lookalike-details').getByRole('button', { name: 'Close the details' });
+  if ((await close.count()) > 0) await close.click();
+}
+
+/** Past queries, which open with the focus, would lie over the button. */
+async function openFilters({ workbench }: Session, page: SearchPage): Promise<void> {
+  await page.frame.waitForTimeout(500);
+  if (await page.frame.locator('.past .option').first().isVisible()) await workbench.page.keyboard.press('Escape');
+  await page.frame.getByRole('button', { name: 'Filters', exact: true }).click();
+  await page.frame.locator('.filter-menu .option').first().waitFor();
+}
+
 const shots: readonly Shot[] = [
   {
     name: 'gallery',
-    prepare: async (_, page) => {
-      // What an earlier state has left open.
-      const close = page.frame.locator('lookalike-details').getByRole('button', { name: 'Close', exact: false });
-      if ((await close.count()) > 0) await close.first().click();
-      await hasPictures(page);
-    },
+    prepare: (_, page) => hasPictures(page),
   },
   {
     name: 'results',
@@ -80,31 +88,54 @@ const shots: readonly Shot[] = [
       await page.fill('icon');
       await hasPictures(page);
       await page.cell(0).click();
-      if ((await page.frame.locator('lookalike-details').count()) === 0) {
-        await session.workbench.page.keyboard.press('i');
-      }
+      await session.workbench.page.keyboard.press('i');
       await page.frame.locator('.preview img').waitFor();
     },
   },
   {
     name: 'history',
     prepare: async (session, page) => {
-      for (const text of ['red icon', 'cat type:jpeg']) {
+      for (const [text, first] of [
+        ['red warning icon', 's1.svg'],
+        ['cat type:jpeg', 'IMG_2041.jpg'],
+      ] as const) {
         await page.fill(text);
-        await hasPictures(page);
+        await page.first(first);
         await page.query.press('Enter');
       }
       await page.fill('');
+      // Remembering goes through the engine.
+      await page.frame.waitForTimeout(500);
       await page.frame.getByRole('button', { name: 'Recent queries', exact: true }).click();
-      await page.frame.locator('.past .option').first().waitFor();
+      await page.frame.locator('.past .option', { hasText: 'cat' }).first().waitFor();
       await session.workbench.page.mouse.move(2, 2);
     },
   },
   {
+    name: 'operators',
+    prepare: async (session, page) => {
+      await page.fill('icon ');
+      await page.query.pressSequentially('color:');
+      await page.frame.locator('.suggest .option').first().waitFor();
+      await session.workbench.page.keyboard.press('ArrowDown');
+    },
+  },
+  {
     name: 'filters',
-    prepare: async (_, page) => {
-      await page.frame.getByRole('button', { name: 'Filters', exact: true }).click();
-      await page.frame.locator('.filter-menu .option').first().waitFor();
+    prepare: (session, page) => openFilters(session, page),
+  },
+  {
+    name: 'chips',
+    prepare: async (session, page) => {
+      await page.fill('icon');
+      await hasPictures(page);
+      await openFilters(session, page);
+      for (const value of ['svg', 'png', 'red', 'icons']) {
+        await page.frame.locator('.filter-menu .option').filter({ hasText: value }).first().click();
+      }
+      await session.workbench.page.keyboard.press('Escape');
+      await page.frame.getByRole('button', { name: 'Similar but different' }).click();
+      await hasPictures(page);
     },
   },
   {
@@ -209,6 +240,7 @@ async function everyState(session: Session): Promise<void> {
     await useTheme(session, sidebar.frame, theme);
     for (const shot of shots.filter((each) => each.name.includes(values.only))) {
       const search = await session.ready();
+      await closeDetails(search);
       await shot.prepare(session, search);
       for (const width of sidebarWidths) {
         await resizeSidebar(page, width);

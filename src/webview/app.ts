@@ -16,7 +16,7 @@ import { messageView, noticeView } from './messageView.ts';
 import './query/queryBar.ts';
 import { asks, foldsAnything, negateImage, ranks, removeImage } from './query/queryState.ts';
 import './grid/resultsGrid.ts';
-import { readingText, screenOf } from './screens.ts';
+import { readingText, type Screen, screenOf } from './screens.ts';
 import './details/splitter.ts';
 import { statusLine } from './statusLine.ts';
 import { Wording } from './wording.ts';
@@ -109,7 +109,7 @@ export class App extends LightElement {
     ></lookalike-query-bar>`;
   }
 
-  #statusLine(count: string): unknown {
+  #statusLine({ count, briefly }: Screen): unknown {
     const { actions, details, facets, session } = this.#app;
     const { query, answer, newMatches } = session;
     return statusLine(
@@ -117,6 +117,7 @@ export class App extends LightElement {
         surface: this.#surface,
         wording: this.#wording,
         count,
+        briefly,
         reading: readingText(this.#app.snapshot?.status, this.#wording),
         usable: answer !== undefined,
         newMatches,
@@ -224,7 +225,7 @@ export class App extends LightElement {
     return html`
       <div class="head">
         ${this.#queryBar(!screen.searchable)} ${chips}
-        ${screen.searchable && screen.message?.busy !== true ? this.#statusLine(screen.count) : nothing}
+        ${screen.searchable && screen.message?.busy !== true ? this.#statusLine(screen) : nothing}
         ${screen.notices.map((notice) => noticeView(notice, run))}
         ${facets.open ? this.#filterMenu() : nothing}
         <div class="progress">${slow ? html`<vscode-progress-bar aria-label=${l10n.t('Searching')}></vscode-progress-bar>` : nothing}</div>

@@ -62,9 +62,14 @@ test('states of the workspace say one sentence and offer two actions at most', (
 test('the quiet line counts what is shown of all', () => {
   assert.equal(screen({ kind: 'ready' }, { result: answered, asked: true }).count, '128 of 4,213 images');
   const folded = { ...answered, total: 120, folded: 8 };
-  assert.equal(screen({ kind: 'ready' }, { result: folded, asked: true }).count, '128 of 4,213 images, 8 folded');
-  const gallery = { ...answered, total: 1, searched: 1, likely: 1, ranked: false };
-  assert.equal(screen({ kind: 'ready' }, { result: gallery }).count, '1 image');
+  const shown = screen({ kind: 'ready' }, { result: folded, asked: true });
+  assert.equal(shown.count, '128 of 4,213 images, 8 folded');
+  assert.deepEqual(shown.briefly, ['128 of 4,213 images', '128 of 4,213']);
+  const gallery = screen(
+    { kind: 'ready' },
+    { result: { ...answered, total: 1, searched: 1, likely: 1, ranked: false } },
+  );
+  assert.deepEqual([gallery.count, ...gallery.briefly], ['1 image', '1 image', '1 image']);
 });
 
 test('indexing says how far and how long, and can be paused', () => {
@@ -113,5 +118,5 @@ test('before the host has spoken the bar can be used and nothing is claimed', ()
     { snapshot: undefined, result: undefined, asked: false, filtered: false, failure: undefined },
     wording,
   );
-  assert.deepEqual(shown, { grid: 'hidden', notices: [], count: '', searchable: true });
+  assert.deepEqual(shown, { grid: 'hidden', notices: [], count: '', briefly: [], searchable: true });
 });

@@ -38,6 +38,8 @@ export interface Screen {
   readonly notices: readonly Notice[];
   /** The quiet line, which is also announced. */
   readonly count: string;
+  /** The same in fewer words, for places that are too narrow for it: each shorter than the one before. */
+  readonly briefly: readonly string[];
   /** False where searching is pointless, so the query bar is disabled. */
   readonly searchable: boolean;
 }
@@ -52,7 +54,7 @@ export interface Known {
   readonly failure: string | undefined;
 }
 
-const nothing: Screen = { grid: 'hidden', notices: [], count: '', searchable: false };
+const nothing: Screen = { grid: 'hidden', notices: [], count: '', briefly: [], searchable: false };
 
 function workspaceMessage(snapshot: Snapshot, wording: Wording): Message | undefined {
   const { workspace } = snapshot;
@@ -146,6 +148,20 @@ function noGoodMatch(known: Known, snapshot: Snapshot, closest: boolean): Messag
   };
 }
 
+/** How much is shown of how much. @param asked text, pictures or filters were given */
+function countOf(result: QueryResult, asked: boolean, wording: Wording): Pick<Screen, 'count' | 'briefly'> {
+  const folded = result.folded ?? 0;
+  const found = result.total + folded;
+  const some = asked && found !== result.searched;
+  const images = some
+    ? l10n.t('{0} of {1}', wording.number(found), wording.images(result.searched))
+    : wording.images(found);
+  return {
+    count: folded === 0 ? images : l10n.t('{0}, {1} folded', images, wording.number(folded)),
+    briefly: [images, some ? l10n.t('{0} of {1}', wording.number(found), wording.number(result.searched)) : images],
+  };
+}
+
 /** @returns what to show; depends on nothing but its arguments and the language */
 export function screenOf(known: Known, wording: Wording): Screen {
   const { snapshot, result } = known;
@@ -164,18 +180,12 @@ export function screenOf(known: Known, wording: Wording): Screen {
       failed: true,
     });
   }
-  if (result === undefined) return { grid: 'hidden', notices, count: '', searchable: true };
+  if (result === undefined) return { ...nothing, notices, searchable: true };
   for (const [index, hint] of result.hints.entries()) {
     notices.push({ id: `hint-${index}`, icon: 'info', text: hint, offers: [] });
   }
 
-  const found = result.total + (result.folded ?? 0);
-  const images =
-    known.asked && found !== result.searched
-      ? l10n.t('{0} of {1}', wording.number(found), wording.images(result.searched))
-      : wording.images(found);
-  const folded = result.folded ?? 0;
-  const count = folded === 0 ? images : l10n.t('{0}, {1} folded', images, wording.number(folded));
+  const counted = countOf(result, known.asked, wording);
   if (result.total === 0 && result.filteredOut > 0) {
     const hidden: Message = {
       id: 'filtered-out',
@@ -186,15 +196,15 @@ export function screenOf(known: Known, wording: Wording): Screen {
           : l10n.t('{0} matches are hidden by filters.', wording.number(result.filteredOut)),
       offers: [{ label: l10n.t('Clear Filters'), command: 'clearFilters' }],
     };
-    return { message: hidden, grid: 'hidden', notices, count, searchable: true };
+    return { message: hidden, grid: 'hidden', notices, ...counted, searchable: true };
   }
   if (result.total === 0 && known.asked) {
-    return { message: noGoodMatch(known, snapshot, false), grid: 'hidden', notices, count, searchable: true };
+    return { message: noGoodMatch(known, snapshot, false), grid: 'hidden', notices, ...counted, searchable: true };
   }
   if (result.ranked && result.likely === 0) {
-    return { message: noGoodMatch(known, snapshot, true), grid: 'dimmed', notices, count, searchable: true };
+    return { message: noGoodMatch(known, snapshot, true), grid: 'dimmed', notices, ...counted, searchable: true };
   }
-  return { grid: 'shown', notices, count, searchable: true };
+  return { grid: 'shown', notices, ...counted, searchable: true };
 }
 
 /** How far the text in pictures is read; undefined when nothing is read or something else comes first. */

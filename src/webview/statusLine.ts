@@ -10,6 +10,8 @@ export interface StatusLine {
   readonly wording: Wording;
   /** The quiet text, which is also announced. */
   readonly count: string;
+  /** The same in fewer words, each shorter than the one before. */
+  readonly briefly: readonly string[];
   /** How far the text in pictures is read; shown and not announced, because it changes all the time. */
   readonly reading: string | undefined;
   /** False before the first answer: there is nothing yet that the tools could change. */
@@ -48,8 +50,22 @@ function newMatchesButton(count: number, wording: Wording, take: () => void): Te
         ? l10n.t('{0} new matches', wording.number(count))
         : l10n.t('Results changed');
   return html`<button type="button" class="link new-matches" title=${l10n.t('Show them')} @click=${take}>
-    <span class="codicon codicon-arrow-up" aria-hidden="true"></span>${label}
+    <span class="codicon codicon-arrow-up" aria-hidden="true"></span><span class="label">${label}</span>
   </button>`;
+}
+
+/** Which of the wordings is seen is a matter of the width; the whole one is announced at any. */
+function counter({ count, briefly }: StatusLine): TemplateResult {
+  return html`<span class="count" title=${count}>
+    <span class="whole" role="status">${count}</span>
+    ${briefly.map((text, index) => html`<span class="brief-${index}" aria-hidden="true">${text}</span>`)}
+  </span>`;
+}
+
+function readingMark(text: string): TemplateResult {
+  return html`<span class="reading" title=${text}>
+    <span class="codicon codicon-whole-word" aria-hidden="true"></span><span class="label">${text}</span>
+  </span>`;
 }
 
 function sizeSlider(cell: number, surface: Surface, set: (size: number) => void): TemplateResult {
@@ -88,8 +104,7 @@ function toggle(icon: string, label: string, title: string, pressed: boolean, cl
 export function statusLine(line: StatusLine, events: StatusLineEvents, funnel: Ref<HTMLElement>): TemplateResult {
   const { surface, wording } = line;
   return html`<div class="status-line">
-    <span class="count" role="status">${line.count}</span>
-    ${line.reading === undefined ? nothing : html`<span class="reading">${line.reading}</span>`}
+    ${counter(line)} ${line.reading === undefined ? nothing : readingMark(line.reading)}
     ${line.newMatches === undefined ? nothing : newMatchesButton(line.newMatches, wording, events.takeNewMatches)}
     <div class="tools" ?hidden=${!line.usable}>
       <button

@@ -228,6 +228,41 @@ test('near-duplicates share a row with their number, and are shown and folded ag
   });
 });
 
+test('at any width the count and the tools share one line, in fewer words where there is no room', async () => {
+  const reading = { ...indexing(100_000, 0), reading: { done: 12, total: 100_000 } };
+  const scenario = { ...ready, duplicates: true, status: reading };
+  const texts: string[] = [];
+  for (const width of [250, 300, 600]) {
+    const page = await harness.open(scenario, { width });
+    await closing(page, async () => {
+      await settle(page);
+      const line = await page.locator('.status-line').evaluate((element) => {
+        const { top, right, height } = element.getBoundingClientRect();
+        const parts = [...element.querySelectorAll<HTMLElement>('.count, .reading, .tools, .tools > *')];
+        const boxes = parts.map((part) => part.getBoundingClientRect());
+        const outside = boxes.filter((box) => box.top < top - 1 || box.bottom > top + height + 1 || box.right > right);
+        const seen = [...element.querySelectorAll<HTMLElement>('.count > *')].filter(
+          ({ offsetWidth }) => offsetWidth > 1,
+        );
+        return {
+          outside: outside.length,
+          seen: seen.map(({ textContent }) => textContent),
+          width: seen[0]?.offsetWidth,
+        };
+      });
+      assert.equal(line.outside, 0, `at ${width} pixels`);
+      assert.equal(line.seen.length, 1, `at ${width} pixels`);
+      const room = await page.locator('.count').evaluate(({ clientWidth }) => clientWidth);
+      assert.ok((line.width ?? 0) <= room, `${line.seen} is cut off at ${width} pixels`);
+      texts.push(String(line.seen[0]));
+      // Whatever is seen, all of it is announced.
+      assert.match((await page.locator('[role="status"]').textContent()) ?? '', / images, 6 folded$/u);
+    });
+  }
+  assert.match(texts[0] ?? '', /^\d+ images$/u);
+  assert.match(texts[2] ?? '', /^\d+ images, 6 folded$/u);
+});
+
 test('similar but different is a choice for ranked results', async () => {
   const page = await harness.open(ready);
   await closing(page, async () => {

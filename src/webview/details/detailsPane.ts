@@ -26,6 +26,11 @@ const actions: readonly { readonly action: SelectionAction; readonly icon: strin
   { action: 'copyRelativePath', icon: 'copy', label: () => l10n.t('Copy Relative Path') },
 ];
 
+/** A path that breaks between folders first. */
+function breakable(path: string): unknown {
+  return path.split(/(?<=\/)/u).map((part) => html`${part}<wbr />`);
+}
+
 /** All that is known of one result. */
 export class DetailsPane extends LightElement {
   static override properties = {
@@ -120,7 +125,7 @@ export class DetailsPane extends LightElement {
         )}
       </div>
       ${this.selected > 1 ? html`<p class="quiet">${l10n.t('{0} images selected', wording.number(this.selected))}</p>` : nothing}
-      <p class="path">${this.#path(row)}</p>
+      <p class="path">${breakable(this.#path(row))}</p>
       <dl>${this.#facts(row, wording).map(([term, value]) => html`<dt>${term}</dt><dd>${value}</dd>`)}</dl>
       ${
         details?.skipped === undefined
