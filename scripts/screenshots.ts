@@ -1,5 +1,5 @@
 /// <reference lib="dom" />
-// Takes pictures of the extension in a real VS Code. Usage: screenshots.ts [FOLDER] [--media] [--only TEXT]
+// Takes pictures of the extension in a real VS Code. Usage: screenshots.ts [FOLDER] [--media] [--only TEXT] [--theme TEXT]
 // Into FOLDER (else a temporary one): each state in four themes, at four widths and at a zoom of 200 %, beside the built-in Search
 // view, and a sheet of them all for each state. With --media: the pictures of the README and of the walkthrough, into media/.
 import { mkdirSync, mkdtempSync } from 'node:fs';
@@ -17,10 +17,16 @@ import { ensureEditor } from './host/install.ts';
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { media: { type: 'boolean', default: false }, only: { type: 'string', default: '' } },
+  options: {
+    media: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
+    theme: { type: 'string', default: '' },
+  },
 });
 const target = resolve(positionals[0] ?? mkdtempSync(join(tmpdir(), 'lookalike-screenshots-')));
 mkdirSync(target, { recursive: true });
+
+const chosenThemes = themes.filter((theme) => theme.includes(values.theme));
 
 /** Widths of the place that the search has, in pixels. */
 const sidebarWidths = [250, 300, 600] as const;
@@ -33,7 +39,7 @@ interface Shot {
 }
 
 async function hasPictures(page: SearchPage): Promise<void> {
-  for (const place of [0, 1, 2]) if ((await page.cell(place).count()) > 0) await page.painted(place);
+  for (const place of [0, 1, 2]) if ((await page.cell(place).count()) > 0) await page.painted(place, 90_000);
 }
 
 async function closeDetails(page: SearchPage): Promise<void> {
@@ -116,7 +122,7 @@ const shots: readonly Shot[] = [
     prepare: async (session, page) => {
       await page.fill('icon ');
       await page.query.pressSequentially('color:');
-      await page.frame.locator('.suggest .option').first().waitFor();
+      await page.frame.locator('.suggest .option .facet-count').first().waitFor();
       await session.workbench.page.keyboard.press('ArrowDown');
     },
   },
@@ -199,7 +205,7 @@ async function shoot(
 /** All pictures of a state on one, to be looked at together. */
 async function sheet(name: string, files: readonly string[]): Promise<void> {
   const height = 440;
-  const columns = Math.ceil(files.length / themes.length);
+  const columns = Math.ceil(files.length / chosenThemes.length);
   const tiles = await Promise.all(
     files.map((file) =>
       sharp(file).resize({ height, width: 700, fit: 'inside' }).toBuffer({ resolveWithObject: true }),
@@ -210,7 +216,12 @@ async function sheet(name: string, files: readonly string[]): Promise<void> {
   );
   const left = (column: number): number => widths.slice(0, column).reduce((sum, width) => sum + width + 8, 8);
   await sharp({
-    create: { width: left(columns), height: 8 + themes.length * (height + 8), channels: 3, background: '#808080' },
+    create: {
+      width: left(columns),
+      height: 8 + chosenThemes.length * (height + 8),
+      channels: 3,
+      background: '#808080',
+    },
   })
     .composite(
       tiles.map(({ data }, index) => ({
@@ -235,7 +246,7 @@ async function everyState(session: Session): Promise<void> {
   };
   /** Of the window, what is left of the editors: the search and what surrounds it. */
   const sidebarRegion = (width: number): Region => ({ x: 0, y: 0, width: width + 60, height: 900 });
-  for (const theme of themes) {
+  for (const theme of chosenThemes) {
     const sidebar = await session.ready();
     await useTheme(session, sidebar.frame, theme);
     for (const shot of shots.filter((each) => each.name.includes(values.only))) {

@@ -130,7 +130,7 @@ export class DetailsPane extends LightElement {
       ${
         details?.skipped === undefined
           ? nothing
-          : html`<p class="failed">${l10n.t('This file {0}.', skipReasonText(details.skipped.reason))}</p>`
+          : html`<p class="failed">${l10n.t('This file {0}.', l10n.t(skipReasonText(details.skipped.reason)))}</p>`
       }
       ${
         details === undefined || details.colours.length === 0

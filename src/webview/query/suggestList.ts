@@ -40,6 +40,6 @@ export function suggestList(
         </li>`,
       )}
     </ul>
-    <p class="suggest-help">${items[shown]?.help ?? ''}</p>
+    <p class="suggest-help">${l10n.t(items[shown]?.help ?? '')}</p>
   </div>`;
 }

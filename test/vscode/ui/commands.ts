@@ -138,7 +138,10 @@ export const commands: readonly UiTest[] = [
       await session.ready();
       const { workbench } = session;
       const { page } = workbench;
-      await workbench.command('Lookalike: Show Index Report');
+      // First, while the focus is nobody's but the query's: editors that open take it once more when they have loaded, and a
+      // quick pick that loses it closes.
+      await workbench.command('Lookalike: Show Status');
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Show Index Report' }).click();
       await workbench.tab(/Index Report/u).waitFor();
       await workbench.command('Lookalike: Open Settings');
       await page
@@ -152,18 +155,9 @@ export const commands: readonly UiTest[] = [
         .first()
         .waitFor();
       await workbench.command('View: Hide Panel');
-      // The report's page can take the focus back late, and a quick pick that loses the focus closes: then it is asked for again.
-      const offered = page.locator('.quick-input-list .monaco-list-row', { hasText: 'Show Index Report' });
-      let shown = false;
-      for (let tries = 0; tries < 5 && !shown; tries++) {
-        await workbench.command('Lookalike: Show Status');
-        shown = await offered.waitFor({ timeout: 4000 }).then(
-          () => true,
-          () => false,
-        );
-      }
-      assert.ok(shown, 'the status offers the report');
-      await page.keyboard.press('Escape');
+      await workbench.command('View: Close All Editors');
+      await workbench.command('Lookalike: Show Index Report');
+      await workbench.tab(/Index Report/u).waitFor();
       await workbench.command('Notifications: Clear All Notifications');
     },
   },

@@ -9,6 +9,10 @@ import { galleryFixture } from '../inHost.ts';
 import { type SearchPage, Session, type UiTest } from './session.ts';
 
 const many = 100_000;
+/** Milliseconds that the editor and the engine have for what they do once, after all images are shown. */
+const startMs = 8000;
+/** Key strokes that have to be painted for their times to tell anything. */
+const fewestKeys = 11;
 /** Milliseconds: somebody who types 80 words a minute. */
 const betweenKeys = 150;
 
@@ -55,7 +59,7 @@ export const figures: readonly UiTest[] = [
         `first paint of the view after its icon is clicked: ${paints.map((time) => time.toFixed(0)).join(', ')} ms (aim 200)`,
       );
       const { times, keys } = await keyToPaint(await session.search(), betweenKeys);
-      assert.ok(times.length > 10, 'key strokes were measured');
+      assert.ok(times.length >= fewestKeys, 'key strokes were measured');
       figure(
         `key stroke to painted results, fixture gallery: ${told(times)} (${times.length} of ${keys} keys; aim p95 120)`,
       );
@@ -91,18 +95,14 @@ export const figures: readonly UiTest[] = [
         await page.painted(0);
         // What a first start has to do once (the text model, the scan) is not what typing feels like afterwards.
         await page.query.fill('warm up');
-        await page.frame.waitForTimeout(75_000);
-        // An answer that the next key overtakes is not painted: a machine that is still busy with the start is tried again.
-        let pace = betweenKeys;
-        let { times, keys } = await keyToPaint(page, pace);
-        for (let tries = 0; tries < 3 && times.length <= 10; tries++) {
-          await page.frame.waitForTimeout(30_000);
-          pace = betweenKeys * 12;
-          ({ times, keys } = await keyToPaint(page, pace));
-        }
-        assert.ok(times.length > 10, 'key strokes were measured');
+        await page.frame.waitForTimeout(startMs);
+        const { times, keys } = await keyToPaint(page, betweenKeys);
+        await page.frame.locator('.cell .score:visible').first().waitFor({ timeout: 60_000 });
+        const counted = `${times.length} of ${keys} keys were painted before the next came, one every ${betweenKeys} ms`;
         figure(
-          `key stroke to painted results, ${many} images: ${told(times)} (${times.length} of ${keys} keys, one every ${pace} ms; aim p95 200)`,
+          times.length < fewestKeys
+            ? `key stroke to painted results, ${many} images: TOO SLOW TO MEASURE, ${counted}; ${told(times)} of those (aim p95 200)`
+            : `key stroke to painted results, ${many} images: ${told(times)} (${counted}; aim p95 200)`,
         );
         await page.query.fill('');
         await page.frame

@@ -94,8 +94,8 @@ export class SearchPage {
   }
 
   /** Waits until the picture of a cell has been painted. */
-  async painted(place: number): Promise<void> {
-    await this.frame.locator(`.cell[data-item="${place}"]:visible img.loaded`).waitFor({ timeout: 20_000 });
+  async painted(place: number, timeout = 20_000): Promise<void> {
+    await this.frame.locator(`.cell[data-item="${place}"]:visible img.loaded`).waitFor({ timeout });
   }
 
   /** Empties query and filters. */

@@ -11,6 +11,7 @@ import { figures } from './figures.ts';
 import { looks } from './looks.ts';
 import { models } from './models.ts';
 import { otherStates } from './otherStates.ts';
+import { reading } from './reading.ts';
 import { searching } from './searching.ts';
 import { GalleryWorkspace, Session, type UiTest } from './session.ts';
 import { sourceControl } from './sourceControl.ts';
@@ -25,6 +26,7 @@ const tests: readonly UiTest[] = [
   ...sourceControl,
   ...otherStates,
   ...models,
+  ...reading,
   ...figures,
 ];
 

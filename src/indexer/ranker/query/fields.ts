@@ -30,7 +30,7 @@ export const fields: readonly FieldDescription[] = [
   {
     field: 'color',
     aliases: ['colour'],
-    help: 'one of the main colours: color:red, color:#ff8800',
+    help: 'one of the main colors: color:red, color:#ff8800',
     examples: [],
   },
   {
