@@ -79,7 +79,7 @@ export class Workbench {
     const workbench = new Workbench(page, context, server.origin);
     try {
       await prepare?.(page);
-      await page.goto(server.url(target));
+      await page.goto(server.url(target), { timeout: 120_000 });
       await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
       return workbench;
     } catch (error) {

@@ -8,6 +8,7 @@ import { launchBrowser } from '../workbench.ts';
 import { acting } from './acting.ts';
 import { commands } from './commands.ts';
 import { figures } from './figures.ts';
+import { language } from './language.ts';
 import { looks } from './looks.ts';
 import { models } from './models.ts';
 import { otherStates } from './otherStates.ts';
@@ -21,6 +22,7 @@ const tests: readonly UiTest[] = [
   ...searching,
   ...acting,
   ...commands,
+  ...language,
   ...looks,
   ...windows,
   ...sourceControl,
