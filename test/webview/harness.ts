@@ -36,6 +36,8 @@ export interface PageOptions {
   /** Device pixels of a CSS pixel. */
   readonly scale?: number;
   readonly reducedMotion?: boolean;
+  /** Each string of the extension's own is a translation that can be told from everything else: it stands in ⟦ and ⟧. */
+  readonly translated?: boolean;
 }
 
 export interface Harness {
@@ -84,7 +86,12 @@ const types: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
 };
 
-function page(surface: Surface, origin: string): string {
+function translations(): Readonly<Record<string, string>> {
+  const bundle = JSON.parse(readFileSync(join(repository, 'l10n/bundle.l10n.json'), 'utf8')) as Record<string, string>;
+  return Object.fromEntries(Object.entries(bundle).map(([key, text]) => [key, `⟦${text}⟧`]));
+}
+
+function page(surface: Surface, origin: string, translated: boolean): string {
   return webviewPage({
     surface,
     script: `${origin}/webview.js`,
@@ -93,7 +100,7 @@ function page(surface: Surface, origin: string): string {
     source: origin,
     nonce: 'bm9uY2VfZm9yX3Rlc3Rz',
     language: 'en',
-    strings: undefined,
+    strings: translated ? translations() : undefined,
   });
 }
 
@@ -113,7 +120,11 @@ function serve(folder: string): Promise<Server> {
       send(
         response,
         types['.html'] ?? '',
-        page(url.searchParams.get('surface') === 'editor' ? 'editor' : 'sidebar', url.origin),
+        page(
+          url.searchParams.get('surface') === 'editor' ? 'editor' : 'sidebar',
+          url.origin,
+          url.searchParams.has('translated'),
+        ),
       );
     } else if (url.pathname === '/favicon.ico') {
       response.writeHead(204).end();
@@ -217,7 +228,9 @@ export async function startHarness(): Promise<Harness> {
       await opened.addInitScript(
         `window.scenario = ${JSON.stringify(scenario)}; window.gallery = ${JSON.stringify(gallery)}; ${fakeHost}`,
       );
-      await opened.goto(`http://127.0.0.1:${port}/page?surface=${surface}`);
+      await opened.goto(
+        `http://127.0.0.1:${port}/page?surface=${surface}${options.translated === true ? '&translated' : ''}`,
+      );
       const wanted =
         scenario.workspace.kind !== 'ready'
           ? '.message'
