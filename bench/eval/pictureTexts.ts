@@ -25,7 +25,7 @@ export class PictureTexts {
   constructor(folder: string, pkg: ModelPackage, onMessage: (message: string) => void) {
     mkdirSync(folder, { recursive: true });
     this.#database = new DatabaseSync(join(folder, 'texts.sqlite'));
-    this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 10000');
+    this.#database.exec('PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
     this.#database.exec('CREATE TABLE IF NOT EXISTS text (key TEXT PRIMARY KEY, lines TEXT NOT NULL) WITHOUT ROWID');
     this.#select = this.#database.prepare('SELECT lines FROM text WHERE key = ?');
     this.#insert = this.#database.prepare('INSERT OR REPLACE INTO text VALUES (?, ?)');

@@ -15,7 +15,7 @@ export class VectorCache {
   constructor(folder: string, fingerprint: string) {
     mkdirSync(folder, { recursive: true });
     this.#database = new DatabaseSync(join(folder, `vectors-${fingerprint}.sqlite`));
-    this.#database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 10000');
+    this.#database.exec('PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
     this.#database.exec('CREATE TABLE IF NOT EXISTS vector (key TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID');
     this.#select = this.#database.prepare('SELECT value FROM vector WHERE key = ?');
     this.#insert = this.#database.prepare('INSERT OR REPLACE INTO vector VALUES (?, ?)');

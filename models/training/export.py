@@ -192,7 +192,7 @@ def pack(source, target, group=0):
 
 
 def load_parts(path):
-    trained = torch.load(path)
+    trained = torch.load(path)['parts']
     parts = {'adaptor': Adaptor(), 'head': Head(), 'cnn': Cnn()}
     for name, module in parts.items():
         module.load_state_dict(trained[name])
@@ -230,7 +230,7 @@ def main():
     parser.add_argument('--minilm', required=True)
     parser.add_argument('--cnn', type=float, default=0.4)
     parser.add_argument('--gate', default='8,-12,2,0.75')
-    parser.add_argument('--even', type=float, default=0.0)
+    parser.add_argument('--even', type=float, default=0.3)
     options = parser.parse_args()
     wide = f'{options.out}/float32'
     os.makedirs(wide, exist_ok=True)

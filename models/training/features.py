@@ -2,8 +2,8 @@
 """The frozen backbone's view of drawn pictures: NAME.{pooled,taps,colour,grid,logits,flatness}.npy, normalised, half precision.
 
 usage: features.py CACHE NAME [--most N] [--part i/n]
-The first call without --part writes the backbone's graph, the normalisation (CACHE/norm.npz, if it is not there) and empty
-arrays; parts fill them with one thread each, may run beside each other, and go on where they were cut off.
+The first call without --part writes the backbone's graph, the normalisation (CACHE/norm.npz, if it is not there) and arrays,
+which keep what they held; parts fill them with one thread each, may run beside each other, and go on where they were cut off.
 """
 import argparse
 import os
@@ -79,7 +79,14 @@ def prepare(options):
         np.savez(f'{options.cache}/norm.npz', **normalisation(session(options.cache), rgb))
     count = min(len(rgb), options.most or len(rgb))
     for kind, width in WIDTHS.items():
-        np.lib.format.open_memmap(f'{options.cache}/{options.name}.{kind}.npy', 'w+', np.float16, (count, *width))
+        path = f'{options.cache}/{options.name}.{kind}.npy'
+        if os.path.exists(path):
+            os.rename(path, path + '.old')
+        array = np.lib.format.open_memmap(path, 'w+', np.float16, (count, *width))
+        if os.path.exists(path + '.old'):
+            old = np.load(path + '.old', mmap_mode='r')
+            array[: len(old)] = old[:count]
+            os.remove(path + '.old')
     print(count, 'pictures')
 
 

@@ -34,7 +34,9 @@ def _conv(inputs, outputs, stride=1):
 
 
 class Cnn(nn.Module):
-    """Sees a 56 px view (4 x 4 means of the 224 px input), for flat graphics; 1.1 M weights."""
+    """Sees a 56 px view (4 x 4 means of the 224 px input), for flat graphics; 1.1 M weights, 28 M products."""
+
+    FLAT = 112 * 16
 
     def __init__(self):
         super().__init__()
@@ -43,16 +45,19 @@ class Cnn(nn.Module):
         self.down1 = _conv(64, 112, 2)
         self.same2 = nn.Sequential(_conv(112, 112), nn.ReLU(), _conv(112, 112))
         self.down2 = _conv(112, 112, 2)
-        self.last = nn.Linear(112 * 16, SPACE)
+        self.last = nn.Linear(self.FLAT, SPACE)
         self.drop = nn.Dropout(0.15)
 
     def forward(self, view):
+        return self.last(self.drop(self.activations(view)))
+
+    def activations(self, view):
+        """What the last layer sees: [B, FLAT]."""
         x = self.stem(view)
         x = F.relu(x + self.same1(x))
         x = F.relu(self.down1(x))
         x = F.relu(x + self.same2(x))
-        x = F.relu(self.down2(x))
-        return self.last(self.drop(x.flatten(1)))
+        return F.relu(self.down2(x)).flatten(1)
 
 
 class Head(nn.Module):

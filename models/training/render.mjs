@@ -1,6 +1,6 @@
 // Draws the pictures of a job list: `node render.mjs JOBS.jsonl OUT [--part i/n]`; SHARP names the node_modules with sharp.
 // Writes OUT.rgb (224 x 224 x 3 bytes each, of the jobs marked `backbone`, which come first), OUT.small (56 x 56 x 3 of all:
-// each byte the mean of 4 x 4 pixels) and OUT.ok (1 where it could be drawn). Pictures are prepared as the product does it:
+// each byte the mean of 4 x 4 pixels) and OUT.ok (1 where it could be drawn). What OUT.ok says is drawn is not drawn again. Pictures are prepared as the product does it:
 // SVG at the density of the wished size, fitted, cubic, flattened on white, or on near-black where what is visible is light.
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
@@ -65,12 +65,14 @@ function boxAverage(flat, side) {
 const rows = fs.readFileSync(list, 'utf8').trimEnd().split('\n');
 for (const kind of ['rgb', 'small', 'ok']) fs.closeSync(fs.openSync(`${out}.${kind}`, 'a'));
 const [rgb, small, ok] = ['rgb', 'small', 'ok'].map((kind) => fs.openSync(`${out}.${kind}`, 'r+'));
+const drawnBefore = fs.readFileSync(`${out}.ok`); // a call that was cut off goes on
 const started = Date.now();
 let bad = 0;
 let next = part;
 async function work() {
   for (let index = next; index < rows.length; index = next) {
     next += parts;
+    if (drawnBefore[index]) continue;
     const job = JSON.parse(rows[index]);
     const side = job.backbone ? 224 : 112;
     let flat = Buffer.alloc(side * side * 3, 255);

@@ -36,9 +36,12 @@ def main():
     step(*words, '--part', '0/1')
     step('features.py', cache, 'train')
     step('features.py', cache, 'train', '--part', '0/1')
-    step('train.py', cache, f'{work}/joint.pt', '--minutes', 0.05, '--batch', 64)
-    step('train.py', cache, f'{work}/final.pt', '--minutes', 0.05, '--batch', 64, '--init', f'{work}/joint.pt', '--view')
-    step('export.py', cache, f'{work}/final.pt', f'{work}/model', '--minilm', options.minilm, '--even', 0.5)
+    start = ()
+    for stage in ('head', 'cnn', 'both'):
+        step('train.py', cache, f'{work}/{stage}.pt', '--stage', stage, '--minutes', 0.05, '--batch', 64, *start)
+        start = ('--init', f'{work}/{stage}.pt')
+    step('export.py', cache, f'{work}/both.pt', f'{work}/model', '--minilm', options.minilm, '--even', 0.5)
+    step('describe.py', cache, f'{work}/model', '--jobs', work, '--photos', f'{HERE}/../../test/fixtures/gallery/photos')
 
     tokens = Tokenizer.from_file(f'{work}/model/tokenizer.json').encode('a red bell')
     feeds = {

@@ -1,14 +1,13 @@
 #!/usr/bin/env python3
 """Trains the text adaptor, the picture head and the small CNN on what the other steps left in CACHE.
 
-usage: train.py CACHE OUT.pt [--init START.pt] [--minutes M] [--view] ...
-Without --view the CNN's convolutions stay as they are and only its last layer learns, on cached activations, which is fast;
-with --view the whole CNN learns from pixels with chance shifts, scales, tints and inversions, and the adaptor and head stay.
+usage: train.py CACHE OUT.pt --stage head|cnn|both [--init START.pt] [--minutes M] [--threads N]
+head: adaptor and head learn, on cached features of the frozen backbone. cnn: the CNN learns from pixels with chance shifts,
+scales, tints and inversions, towards the text space as it is. both: adaptor, head and the CNN's last layer learn together.
 Loss: contrastive between pictures and texts of a batch; every text that a picture owns (name, tags) counts as right.
 """
 import argparse
 import json
-import os
 import random
 import time
 
@@ -20,6 +19,7 @@ from torch import nn
 from network import Adaptor, Cnn, Head, class_vectors
 
 OWNED = 20
+CNN_SHARE = 0.4  # of the CNN's vector in a picture's, as export.py joins them
 GRAPHICS_IN_COLOUR = {'openclipart', 'logos', 'circle-flags', 'flagpack', 'noto', 'noto-v1', 'fluent-emoji', 'fluent-emoji-flat', 'emojione', 'fxemoji', 'streamline-emojis'}
 
 
@@ -72,6 +72,17 @@ def contrast(scores, owns):
     return 0.5 * (one_way(scores, owns) + one_way(scores.T, owns.T))
 
 
+def kinship(scale, vectors, names):
+    """Contrast between the drawings of a batch: those of one name are right for each other."""
+    same = (names[:, None] == names[None]).float() - torch.eye(len(names))
+    kin = same.sum(1) > 0
+    if not kin.any():
+        return 0
+    alike = scale * vectors @ vectors.T - 1e4 * torch.eye(len(names))
+    right = same[kin] / same[kin].sum(1, keepdim=True)
+    return -(right * alike[kin].log_softmax(1)).sum(1).mean()
+
+
 def augmented(view, tintable):
     """Chance inversion and tint of graphics in one colour; chance scale and shift of all."""
     count = len(view)
@@ -88,11 +99,13 @@ def augmented(view, tintable):
 
 
 class Features:
-    """Cached features of the backbone and of the CNN's convolutions, as float32 batches."""
+    """Cached features of the backbone, as float32 batches."""
 
-    def __init__(self, cache, name, cnn):
+    def __init__(self, cache, name):
         self.arrays = {kind: np.load(f'{cache}/{name}.{kind}.npy', mmap_mode='r') for kind in ('pooled', 'taps', 'colour', 'grid', 'logits')}
-        self.arrays['view'] = activations(cache, name, cnn, len(self.arrays['logits']))
+
+    def __len__(self):
+        return len(self.arrays['logits'])
 
     def __getitem__(self, rows):
         return {kind: torch.from_numpy(array[rows].astype(np.float32)) for kind, array in self.arrays.items()}
@@ -100,17 +113,12 @@ class Features:
 
 @torch.no_grad()
 def activations(cache, name, cnn, count):
-    path = f'{cache}/{name}.view.npy'
-    if os.path.exists(path):
-        return np.load(path, mmap_mode='r')
+    """What the CNN's last layer sees of the first pictures, in half precision."""
     cnn.eval()
-    last, cnn.last = cnn.last, nn.Identity()
     small = views(cache, name)
-    out = np.zeros((count, 1792), np.float16)
+    out = np.zeros((count, Cnn.FLAT), np.float16)
     for start in range(0, count, 256):
-        out[start : start + 256] = cnn(pixels(small[start : min(count, start + 256)])).numpy()
-    cnn.last = last
-    np.save(path, out)
+        out[start : start + 256] = cnn.activations(pixels(small[start : min(count, start + 256)])).numpy()
     return out
 
 
@@ -122,19 +130,103 @@ def pixels(small):
     return torch.from_numpy(np.array(small)).permute(0, 3, 1, 2).float().sub_(127).div_(128)
 
 
+class Trainer:
+    """The networks and what they learn from; `loss` is that of one batch."""
+
+    def __init__(self, options):
+        self.options = options
+        self.vectors = np.load(f'{options.cache}/texts.npy', mmap_mode='r')
+        self.classes = json.load(open(f'{options.cache}/class_texts.json'))
+        self.concepts = class_vectors(options.cache)
+        self.features = None if options.stage == 'cnn' else Features(options.cache, 'train')
+        self.rows = Rows(options.cache, options.most or (self.features and len(self.features)))
+        owned = self.rows.owned
+        self.cnn, self.head = Cnn(), Head()
+        self.adaptor = Adaptor(torch.from_numpy(self.vectors[np.unique(owned[owned >= 0])].astype(np.float32)).mean(0))
+        if options.init:
+            for name, weights in torch.load(options.init)['parts'].items():
+                getattr(self, name).load_state_dict(weights)
+        self.log_scale = nn.Parameter(torch.tensor(3.0))
+        self.head.train(options.stage != 'cnn')
+        self.cnn.train(options.stage == 'cnn')
+        if options.stage == 'cnn':
+            self.small = views(options.cache, 'train')
+            self.tintable = torch.tensor([row['set'] not in GRAPHICS_IN_COLOUR and 'family' not in row for row in self.rows.rows])
+        if options.stage == 'both':
+            self.seen_by_cnn = activations(options.cache, 'train', self.cnn, len(self.features))
+
+    def groups(self):
+        """What learns, with its weight decay and its share of the learning rate."""
+        scale = {'params': [self.log_scale], 'weight_decay': 0, 'share': 1.0}
+        if self.options.stage == 'cnn':
+            return [{'params': list(self.cnn.parameters()), 'weight_decay': 0.05, 'share': 1.0}, scale]
+        last = list(self.cnn.last.parameters()) if self.options.stage == 'both' else []
+        adaptor = [p for p in self.adaptor.parameters() if p.requires_grad]
+        return [
+            {'params': [*self.head.parameters(), *last], 'weight_decay': 0.03, 'share': 1.0},
+            {'params': adaptor, 'weight_decay': 0, 'share': self.options.adaptor_rate},
+            scale,
+        ]
+
+    def adapted(self, texts):
+        return self.adaptor(torch.from_numpy(self.vectors[texts].astype(np.float32)))
+
+    def loss(self, batch):
+        texts, owns = self.rows.texts(batch)
+        scale = self.log_scale.exp().clamp(max=100)
+        names = torch.from_numpy(self.rows.owned[batch, 0])
+        if self.options.stage == 'cnn':
+            with torch.no_grad():
+                targets = self.adapted(texts)
+            view = augmented(pixels(self.small[batch]), self.tintable[batch]).contiguous(memory_format=torch.channels_last)
+            vectors = F.normalize(self.cnn(view), dim=1)
+            return contrast(scale * vectors @ targets.T, owns) + self.options.kin * kinship(scale, vectors, names)
+        targets = self.adapted(texts)
+        seen = self.features[batch]
+        with torch.no_grad():
+            known = self.adaptor(self.concepts)
+        concept = F.normalize(seen['logits'].softmax(1) @ known, dim=1) * (torch.rand(len(batch), 1) > 0.1)
+        vectors = by_head = self.head(seen, concept)
+        loss = contrast(scale * by_head @ targets.T, owns)
+        if self.options.stage == 'both':
+            view = torch.from_numpy(self.seen_by_cnn[batch].astype(np.float32))
+            by_cnn = F.normalize(self.cnn.last(F.dropout(view, 0.3)), dim=1)
+            vectors = F.normalize((1 - CNN_SHARE) * by_head + CNN_SHARE * by_cnn, dim=1)
+            loss = 0.5 * loss + 0.25 * contrast(scale * by_cnn @ targets.T, owns) + 0.25 * contrast(scale * vectors @ targets.T, owns)
+        return loss + self.options.kin * kinship(scale, vectors, names) + self.text_losses(batch, scale)
+
+    def text_losses(self, batch, scale):
+        """Classes must stay near every way of naming them, also when the classifier is unsure; names near their tags."""
+        chosen = np.random.randint(0, 1000, 192)
+        share = torch.rand(192, 1) * 0.5
+        mixture = (1 - share) * self.concepts[chosen] + share * self.concepts[np.random.randint(0, 1000, 192)]
+        ways = [[c['name'], c['own'], [word for word, distance in c['above'] if distance <= 4] or c['own'], c['gloss']] for c in (self.classes[i] for i in chosen)]
+        texts = np.array([random.choice(random.choice(way)) for way in ways])
+        right = torch.from_numpy((chosen[:, None] == chosen[None]) | (texts[:, None] == texts[None])).float()
+        loss = 0.15 * contrast(scale * self.adaptor(mixture) @ self.adapted(texts).T, right)
+        rows = self.rows.rows
+        tagged = [index for index in batch if rows[index]['tags']][:256]
+        if self.options.words and tagged:
+            names = np.array([rows[index]['name'] for index in tagged])
+            tags = np.array([random.choice(rows[index]['tags']) for index in tagged])
+            own = torch.from_numpy((self.rows.owned[tagged][:, :, None] == tags[None, None]).any(1)).float()
+            loss = loss + self.options.words * contrast(scale * self.adapted(names) @ self.adapted(tags).T, own)
+        return loss
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('cache')
     parser.add_argument('out')
+    parser.add_argument('--stage', choices=('head', 'cnn', 'both'), required=True)
     parser.add_argument('--init')
-    parser.add_argument('--minutes', type=float, default=6)
+    parser.add_argument('--minutes', type=float, required=True, help='of processor time')
     parser.add_argument('--batch', type=int, default=768)
     parser.add_argument('--rate', type=float, default=1e-3)
     parser.add_argument('--adaptor-rate', type=float, default=0.5, help='as a share of --rate')
     parser.add_argument('--most', type=int)
     parser.add_argument('--seed', type=int, default=0)
     parser.add_argument('--threads', type=int, default=1)
-    parser.add_argument('--view', action='store_true')
     parser.add_argument('--kin', type=float, default=0.1, help='weight of the loss between drawings of one thing')
     parser.add_argument('--words', type=float, default=0.1, help='weight of the loss between a name and its tags')
     options = parser.parse_args()
@@ -142,84 +234,16 @@ def main():
     np.random.seed(options.seed)
     torch.manual_seed(options.seed)
     torch.set_num_threads(options.threads)
-
-    vectors = np.load(f'{options.cache}/texts.npy', mmap_mode='r')
-    classes = json.load(open(f'{options.cache}/class_texts.json'))
-    concepts = class_vectors(options.cache)
-    rows = Rows(options.cache, options.most)
-    cnn, head = Cnn(), Head()
-    adaptor = Adaptor(torch.from_numpy(vectors[np.unique(rows.owned[rows.owned >= 0])].astype(np.float32)).mean(0))
-    if options.init:
-        start = torch.load(options.init)
-        for module, name in ((adaptor, 'adaptor'), (head, 'head'), (cnn, 'cnn')):
-            module.load_state_dict(start[name])
-    log_scale = nn.Parameter(torch.tensor(3.0))
-    if options.view:
-        groups = [{'params': cnn.parameters(), 'weight_decay': 0.05, 'share': 1.0}]
-        small = views(options.cache, 'train')
-        tintable = torch.tensor([row['set'] not in GRAPHICS_IN_COLOUR and 'family' not in row for row in rows.rows])
-    else:
-        features = Features(options.cache, 'train', cnn)
-        groups = [
-            {'params': list(head.parameters()) + list(cnn.last.parameters()), 'weight_decay': 0.03, 'share': 1.0},
-            {'params': [p for p in adaptor.parameters() if p.requires_grad], 'weight_decay': 0, 'share': options.adaptor_rate},
-        ]
-    optimiser = torch.optim.AdamW([*groups, {'params': [log_scale], 'weight_decay': 0, 'share': 1.0}], lr=options.rate, betas=(0.9, 0.98))
-    head.train(not options.view)
-    cnn.train(options.view)
-
-    def picture_loss(batch, texts, owns, scale):
-        with torch.set_grad_enabled(not options.view):
-            targets = adaptor(torch.from_numpy(vectors[texts].astype(np.float32)))
-        if options.view:
-            seen = F.normalize(cnn(augmented(pixels(small[batch]), tintable[batch]).contiguous(memory_format=torch.channels_last)), dim=1)
-            return contrast(scale * seen @ targets.T, owns)
-        seen = features[batch]
-        with torch.no_grad():
-            known = adaptor(concepts)
-        concept = F.normalize(seen['logits'].softmax(1) @ known, dim=1) * (torch.rand(len(batch), 1) > 0.1)
-        by_head = head(seen, concept)
-        by_cnn = F.normalize(cnn.last(F.dropout(seen['view'], 0.3)), dim=1)
-        both = F.normalize(0.6 * by_head + 0.4 * by_cnn, dim=1)
-        loss = 0.5 * contrast(scale * by_head @ targets.T, owns) + 0.25 * contrast(scale * by_cnn @ targets.T, owns) + 0.25 * contrast(scale * both @ targets.T, owns)
-        if options.kin:
-            names = torch.from_numpy(rows.owned[batch, 0])
-            same = (names[:, None] == names[None]).float() - torch.eye(len(batch))
-            kin = same.sum(1) > 0
-            if kin.any():
-                alike = scale * both @ both.T - 1e4 * torch.eye(len(batch))
-                right = same[kin] / same[kin].sum(1, keepdim=True)
-                loss = loss - options.kin * (right * alike[kin].log_softmax(1)).sum(1).mean()
-        return loss + text_losses(batch, scale)
-
-    def text_losses(batch, scale):
-        """Classes must stay near every way of naming them, also when the classifier is unsure; names near their tags."""
-        chosen = np.random.randint(0, 1000, 192)
-        share = torch.rand(192, 1) * 0.5
-        mixture = (1 - share) * concepts[chosen] + share * concepts[np.random.randint(0, 1000, 192)]
-        ways = [[c['name'], c['own'], [word for word, distance in c['above'] if distance <= 4] or c['own'], c['gloss']] for c in (classes[i] for i in chosen)]
-        texts = np.array([random.choice(random.choice(way)) for way in ways])
-        named = adaptor(torch.from_numpy(vectors[texts].astype(np.float32)))
-        right = torch.from_numpy((chosen[:, None] == chosen[None]) | (texts[:, None] == texts[None])).float()
-        loss = 0.15 * contrast(scale * adaptor(mixture) @ named.T, right)
-        tagged = [index for index in batch if rows.rows[index]['tags']][:256]
-        if options.words and tagged:
-            names = np.array([rows.rows[index]['name'] for index in tagged])
-            tags = np.array([random.choice(rows.rows[index]['tags']) for index in tagged])
-            own = torch.from_numpy((rows.owned[tagged][:, :, None] == tags[None, None]).any(1)).float()
-            ends = [adaptor(torch.from_numpy(vectors[texts].astype(np.float32))) for texts in (names, tags)]
-            loss = loss + options.words * contrast(scale * ends[0] @ ends[1].T, own)
-        return loss
-
+    trainer = Trainer(options)
+    optimiser = torch.optim.AdamW(trainer.groups(), lr=options.rate, betas=(0.9, 0.98))
     started = said = time.process_time()
     step = seen = 0
     average = None
     while (share := (time.process_time() - started) / (60 * options.minutes)) < 1:
         for group in optimiser.param_groups:
             group['lr'] = options.rate * group['share'] * min(1, (step + 1) / 40) * (0.02 + 0.49 * (1 + np.cos(np.pi * share)))
-        batch = rows.batch(options.batch)
-        texts, owns = rows.texts(batch)
-        loss = picture_loss(batch, texts, owns, log_scale.exp().clamp(max=100))
+        batch = trainer.rows.batch(options.batch)
+        loss = trainer.loss(batch)
         optimiser.zero_grad()
         loss.backward()
         nn.utils.clip_grad_norm_([p for group in optimiser.param_groups for p in group['params']], 1.0)
@@ -229,11 +253,10 @@ def main():
         average = loss.item() if average is None else 0.95 * average + 0.05 * loss.item()
         if time.process_time() - said > 20:
             said = time.process_time()
-            print(f'step {step} pass {seen / rows.count:.1f} loss {average:.3f} scale {log_scale.exp().item():.1f} {said - started:.0f} s', flush=True)
-    torch.save({'adaptor': adaptor.state_dict(), 'head': head.state_dict(), 'cnn': cnn.state_dict(), 'options': vars(options), 'steps': step}, options.out)
-    if options.view and os.path.exists(f'{options.cache}/train.view.npy'):
-        os.remove(f'{options.cache}/train.view.npy')  # the activations were those of other convolutions
-    print(step, 'steps,', f'{seen / rows.count:.1f} passes, loss {average:.3f}')
+            print(f'step {step} pass {seen / trainer.rows.count:.1f} loss {average:.3f} scale {trainer.log_scale.exp().item():.1f} {said - started:.0f} s', flush=True)
+    parts = {name: getattr(trainer, name).state_dict() for name in ('adaptor', 'head', 'cnn')}
+    torch.save({'parts': parts, 'options': vars(options), 'steps': step}, options.out)
+    print(step, 'steps,', f'{seen / trainer.rows.count:.1f} passes, loss {average:.3f}')
 
 
 if __name__ == '__main__':

@@ -93,7 +93,7 @@ def main():
     folder, cache = sys.argv[1:]
     image, text = Graph(f'{folder}/image.onnx'), Graph(f'{folder}/text.onnx')
     parts = {'adaptor': adaptor(text), 'head': head(image), 'cnn': cnn(image, pixels(views(cache, 'train')[:SAMPLE]))}
-    torch.save({name: module.state_dict() for name, module in parts.items()}, f'{cache}/start.pt')
+    torch.save({'parts': {name: module.state_dict() for name, module in parts.items()}, 'steps': 0}, f'{cache}/start.pt')
     norm = {f'{own}_mean': image.value(f'{theirs}m') for own, theirs in NORMALISED.items()}
     norm |= {f'{own}_step': 1 / image.value(f'{theirs}s') for own, theirs in NORMALISED.items()}
     np.savez(f'{cache}/norm.npz', **norm, grid_basis=image.value('V'), grid_mean=image.value('gm'))

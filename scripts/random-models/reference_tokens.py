@@ -8,7 +8,7 @@ tokenizer wants neither torch nor numpy for token ids).
   reference implementation, open_clip's SimpleTokenizer with OpenAI's vocabulary (MIT).
 - random-siglip: a byte-pair encoding of SigLIP 2's shape (Gemma's: spaces as U+2581, bytes for what is unknown, an end
   token and no start token), trained on the texts below. Ids by Python's tokenizers.
-- lookalike-starter: WordPiece, its own tokenizer.json. Ids by Python's tokenizers.
+- lookalike-mini: WordPiece, its own tokenizer.json. Ids by Python's tokenizers.
 """
 import gzip
 import importlib.util
@@ -141,13 +141,13 @@ def main():
     small = Tokenizer.from_str(json.dumps(clip))
     for text in [*TEXTS, LONG]:
         assert small.encode(text.strip()).ids == encode(text), text
-    starter = Tokenizer.from_file(str(ROOT / "models" / "lookalike-starter" / "tokenizer.json"))
+    bundled = Tokenizer.from_file(str(ROOT / "models" / "lookalike-mini" / "tokenizer.json"))
     gemma = Tokenizer.from_str(json.dumps(siglip))
-    long = dict(text=LONG, clip=encode(LONG), starter=starter.encode(LONG).ids, siglip=gemma.encode(LONG).ids)
+    long = dict(text=LONG, clip=encode(LONG), bundled=bundled.encode(LONG).ids, siglip=gemma.encode(LONG).ids)
     write(MODELS / "tokens.json", dict(
         note="Made by scripts/random-models/reference_tokens.py: whole token ids, special ones included, not truncated. "
-             "clip: open_clip_torch 3.3.0; starter, siglip (texts trimmed, lower case): Python's tokenizers 0.23.3",
-        texts=[dict(text=text, clip=encode(text), starter=starter.encode(text.strip()).ids,
+             "clip: open_clip_torch 3.3.0; bundled, siglip (texts trimmed, lower case): Python's tokenizers 0.23.3",
+        texts=[dict(text=text, clip=encode(text), bundled=bundled.encode(text.strip()).ids,
                     siglip=gemma.encode(text.strip().lower()).ids) for text in TEXTS],
         long=long), indent=None)
 

@@ -32,7 +32,7 @@ describe('a model of one’s own', () => {
     cpSync(randomModelFolder, folder, { recursive: true });
     const manifest = join(folder, 'model.json');
     const right = readFileSync(manifest, 'utf8');
-    writeFileSync(manifest, right.replace('"id": "random-clip"', '"id": "lookalike-starter"'));
+    writeFileSync(manifest, right.replace('"id": "random-clip"', '"id": "lookalike-mini"'));
     await assert.rejects(addOwnModel(folder, storageFolder), /comes with Lookalike/);
     writeFileSync(manifest, right);
     writeFileSync(join(folder, 'tokenizer.json'), '{}');

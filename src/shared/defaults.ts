@@ -2,7 +2,7 @@ import type { EngineSettings } from './protocol.ts';
 
 /** The engine's settings where nobody chose otherwise; only the storage folder depends on who runs it. */
 export const defaultEngineSettings: Omit<EngineSettings, 'storageFolder' | 'indexFile'> = {
-  model: 'lookalike-starter',
+  model: 'lookalike-mini',
   device: 'cpu',
   encoders: 0,
   threads: 1,

@@ -253,7 +253,7 @@ describe('the gateway', () => {
       roots: [root],
       settings: { ...settings, model },
     });
-    assert.equal(during.model.id, 'lookalike-starter');
+    assert.equal(during.model.id, 'lookalike-mini');
     assert.ok((await connection.sendRequest(requests.query, { text: 'a cat', ...noImages })).likely >= 1);
     const summary = await connection.sendRequest(requests.index, {});
     assert.ok(summary.encoded >= 85, `${summary.encoded} encoded`);
@@ -261,7 +261,7 @@ describe('the gateway', () => {
     const back = await connection.sendRequest(requests.configure, { roots: [root], settings });
     assert.equal((await connection.sendRequest(requests.index, {})).encoded, 0);
     assert.ok(back.model.id.length > 0);
-    assert.equal((await connection.sendRequest(requests.status, undefined)).model.id, 'lookalike-starter');
+    assert.equal((await connection.sendRequest(requests.status, undefined)).model.id, 'lookalike-mini');
   });
 
   test('remembers settled queries with their vectors, and forgets them when told', async (t) => {

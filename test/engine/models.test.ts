@@ -60,7 +60,7 @@ describe('lookalike models', () => {
     const all = await lookalike(home, ['search', gallery, 'a cat', '--json', '-n', '200', '--no-refresh']);
     const sure = all.json().filter(({ confidence }) => Number(confidence) > 0.99);
     assert.ok(all.json().length > 80 && sure.length < 10, `${sure.length} of ${all.json().length}`);
-    const other = await lookalike(home, ['status', gallery, '--json', '--model', 'lookalike-starter']);
+    const other = await lookalike(home, ['status', gallery, '--json', '--model', 'lookalike-mini']);
     assert.notEqual(other.json()[0], undefined, other.stderr);
     const removed = await lookalike(home, ['models', 'remove', 'random-clip', '--json']);
     assert.deepEqual(removed.json(), [{ id: 'random-clip', wasUsed: true }]);
@@ -77,7 +77,7 @@ describe('lookalike models', () => {
       rows.filter(({ used }) => used === true).map(({ id, state, folder }) => [id, state, folder]),
       [['random-clip', 'own folder', own]],
     );
-    assert.equal((await lookalike(home, ['models', 'use', 'lookalike-starter'])).code, 0);
+    assert.equal((await lookalike(home, ['models', 'use', 'lookalike-mini'])).code, 0);
     assert.equal((await lookalike(home, ['models', 'list', '--json'])).json()[0]?.used, true);
   });
 
@@ -98,7 +98,7 @@ describe('lookalike models', () => {
       ],
       [['use', 'tinyclip-vit-8m-16'], /lookalike models add tinyclip-vit-8m-16/],
       [['use', 'no-such-model'], /no model "no-such-model"/],
-      [['remove', 'lookalike-starter'], /comes with Lookalike/],
+      [['remove', 'lookalike-mini'], /comes with Lookalike/],
       [['remove', 'clip-vit-base-patch32'], /no such model on this machine/],
       [['remove', '../models'], /no such model/],
     ] as const) {

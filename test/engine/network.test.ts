@@ -27,7 +27,7 @@ test('indexing, searching and choosing a model never touch the network, in no pr
     ['status', galleryFixture],
     ['doctor', galleryFixture],
     ['models', 'list'],
-    ['models', 'use', 'lookalike-starter'],
+    ['models', 'use', 'lookalike-mini'],
   ]) {
     const run = await lookalike(home, args, { env });
     assert.equal(run.code, 0, `${args[0]}: ${run.stderr}`);

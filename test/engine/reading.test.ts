@@ -16,7 +16,7 @@ const slow = { timeout: 600_000 };
 
 const pool = new EncoderPool({
   setup: {
-    modelFolder: join(repository, 'models/lookalike-starter'),
+    modelFolder: join(repository, 'models/lookalike-mini'),
     device: 'cpu',
     threads: 1,
     limits: { ...defaultCraftLimits, timeoutMs: 120_000 },

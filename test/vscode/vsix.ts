@@ -18,7 +18,7 @@ const allowed = [
   /^extension\/(package\.json|package\.nls(\.[\w-]+)?\.json|readme\.md|changelog\.md|LICENSE\.txt|THIRD_PARTY_NOTICES\.md)$/u,
   /^extension\/l10n\/[^/]+\.json$/u,
   /^extension\/media\/.+\.(svg|png|md)$/u,
-  /^extension\/models\/lookalike-starter\/[^/]+\.(onnx|json|md)$/u,
+  /^extension\/models\/lookalike-mini\/[^/]+\.(onnx|json|md)$/u,
   /^extension\/models\/lookalike-reader\/[^/]+\.(onnx|json|txt)$/u,
   /^extension\/dist\/(extension\.cjs|(indexer|encoder|hnsw|webview)\.js|(webview|codicon)\.css|codicon\.ttf)$/u,
 ];
@@ -83,7 +83,7 @@ export async function runVsix(report: Report): Promise<void> {
       for (const name of ['LICENSE.txt', 'THIRD_PARTY_NOTICES.md', 'readme.md', 'changelog.md']) {
         assert.ok(existsSync(join(extension, name)), name);
       }
-      for (const description of ['models/lookalike-starter/model.json', 'models/lookalike-reader/reader.json']) {
+      for (const description of ['models/lookalike-mini/model.json', 'models/lookalike-reader/reader.json']) {
         const { files }: { files: readonly { path: string; bytes: number }[] } = JSON.parse(
           readFileSync(join(extension, description), 'utf8'),
         );

@@ -39,7 +39,7 @@ describe('the catalogue of models', () => {
     await assert.rejects(findModel('clip', storage), {
       name: 'EngineError',
       code: 'model-not-found',
-      message: /no model "clip"\. There are: lookalike-starter, random-resnet\./,
+      message: /no model "clip"\. There are: lookalike-mini, random-resnet\./,
     });
   });
 

@@ -5,7 +5,7 @@ import { type ModelPackage, readModelPackage } from './modelPackage.ts';
 import { type CatalogueEntry, readPackages } from './packageFolders.ts';
 
 /** Id of the model that comes with the installation and is used when nothing else is chosen. */
-export const bundledModelId = 'lookalike-starter';
+export const bundledModelId = 'lookalike-mini';
 
 /**
  * All model packages that this machine has: the installation's and those under the storage folder's `models/`. Where two

@@ -8,7 +8,7 @@ import { installationRoot } from '../installation.ts';
 import { verifyGraphFiles, verifyModelFiles } from './modelFiles.ts';
 import { type ModelPackage, readModelPackage } from './modelPackage.ts';
 
-const starter = await readModelPackage(join(installationRoot(), 'models', 'lookalike-starter'));
+const bundled = await readModelPackage(join(installationRoot(), 'models', 'lookalike-mini'));
 
 describe("a package's files", () => {
   let folder = '';
@@ -24,7 +24,7 @@ describe("a package's files", () => {
       bytes: Buffer.byteLength(content),
       sha256: createHash('sha256').update(content).digest('hex'),
     }));
-    return { ...starter, folder, files };
+    return { ...bundled, folder, files };
   }
 
   test('that are as listed pass', async () => {

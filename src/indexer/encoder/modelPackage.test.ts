@@ -152,9 +152,18 @@ describe('a model package', () => {
   });
 
   test('of the installation has percentiles in rising order', async () => {
-    const pkg = await readModelPackage(join(installationRoot(), 'models', 'lookalike-starter'));
+    const pkg = await readModelPackage(join(installationRoot(), 'models', 'lookalike-mini'));
     const percents = pkg.calibration.textImage?.background.percentiles.map(({ percent }) => percent);
     assert.deepEqual(percents, [1, 5, 25, 50, 75, 90, 95, 99, 99.9]);
-    assert.equal(pkg.calibration.textImage?.match?.percentiles[3]?.score, 0.4111);
+    for (const { background } of [pkg.calibration.textImage, pkg.calibration.imageImage].flatMap(
+      (kind) => kind ?? [],
+    )) {
+      const scores = background.percentiles.map(({ score }) => score);
+      assert.equal(scores.length, percents?.length);
+      assert.deepEqual(
+        scores,
+        scores.toSorted((a, b) => a - b),
+      );
+    }
   });
 });

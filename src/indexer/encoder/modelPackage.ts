@@ -101,9 +101,9 @@ export interface ScoreDistribution {
   readonly pairs: number;
 }
 
-/** What a cosine of this model means: `background` are unrelated pairs, `match` is a picture with its own name. */
+/** What a cosine of this model means: `background` are unrelated pairs. */
 export interface Calibration {
-  readonly textImage?: { readonly background: ScoreDistribution; readonly match?: ScoreDistribution };
+  readonly textImage?: { readonly background: ScoreDistribution };
   readonly imageImage?: { readonly background: ScoreDistribution };
 }
 
@@ -322,7 +322,6 @@ function readCalibration(fields: FieldReader): Calibration {
     ...(fields.has('textImage') && {
       textImage: fields.object('textImage', (pair) => ({
         background: pair.object('background', readDistribution),
-        ...(pair.has('match') && { match: pair.object('match', readDistribution) }),
       })),
     }),
     ...(fields.has('imageImage') && {

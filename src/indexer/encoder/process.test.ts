@@ -12,7 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'lookalike-process-'));
 const log: string[] = [];
 const pool = new EncoderPool({
   setup: {
-    modelFolder: fileURLToPath(new URL('../../../models/lookalike-starter', import.meta.url)),
+    modelFolder: fileURLToPath(new URL('../../../models/lookalike-mini', import.meta.url)),
     device: 'cpu',
     threads: 1,
     limits: { ...defaultCraftLimits, maxBytes: 100_000 },

@@ -11,7 +11,7 @@ const fixtures = join(installationRoot(), 'test', 'fixtures', 'models');
 interface Reference {
   readonly text: string;
   readonly clip: readonly number[];
-  readonly starter: readonly number[];
+  readonly bundled: readonly number[];
   readonly siglip: readonly number[];
 }
 const reference: { readonly texts: readonly Reference[]; readonly long: Reference } = JSON.parse(
@@ -21,9 +21,9 @@ const reference: { readonly texts: readonly Reference[]; readonly long: Referenc
 const loaded = {
   clip: await tokenizerOf(join(fixtures, 'random-clip')),
   siglip: await tokenizerOf(join(fixtures, 'random-siglip')),
-  starter: await tokenizerOf(join(installationRoot(), 'models', 'lookalike-starter')),
+  bundled: await tokenizerOf(join(installationRoot(), 'models', 'lookalike-mini')),
 };
-const names = ['clip', 'siglip', 'starter'] as const;
+const names = ['clip', 'siglip', 'bundled'] as const;
 
 async function tokenizerOf(folder: string): Promise<{ readonly tokenizer: TextTokenizer; readonly most: number }> {
   const pkg = await readModelPackage(folder);
@@ -67,10 +67,10 @@ describe('token ids', () => {
     assert.deepEqual(idsOf('clip', 'a <|endoftext|> cat<|startoftext|>'), plain);
     // CLIP's start token is matched after lower-casing.
     assert.deepEqual(idsOf('clip', 'a <|STARTOFTEXT|>cat'), plain);
-    assert.deepEqual(idsOf('starter', '[CLS] a [SEP]cat[PAD]'), idsOf('starter', 'a cat'));
+    assert.deepEqual(idsOf('bundled', '[CLS] a [SEP]cat[PAD]'), idsOf('bundled', 'a cat'));
     assert.deepEqual(idsOf('siglip', 'a<eos> cat'), idsOf('siglip', 'a  cat'));
     // What is left when one is taken out must not become another.
-    assert.equal(idsOf('starter', 'a [S[SEP]EP] cat').filter((id) => id === 3).length, 1);
+    assert.equal(idsOf('bundled', 'a [S[SEP]EP] cat').filter((id) => id === 3).length, 1);
   });
 
   test('do not depend on the Unicode form', () => {

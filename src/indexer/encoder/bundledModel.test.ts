@@ -8,7 +8,7 @@ import { verifyModelFiles } from './modelFiles.ts';
 import { readModelPackage } from './modelPackage.ts';
 import { loadTextTower } from './textTower.ts';
 
-const pkg = await readModelPackage(join(installationRoot(), 'models', 'lookalike-starter'));
+const pkg = await readModelPackage(join(installationRoot(), 'models', 'lookalike-mini'));
 const options = { device: 'cpu', threads: 1 } as const;
 const bare = await loadTextTower({ ...pkg, promptTemplates: ['{}'] }, options);
 after(() => bare.dispose());
@@ -18,7 +18,7 @@ function cosine(a: Float32Array, b: ArrayLike<number>): number {
   return a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0);
 }
 
-describe('the starter model', () => {
+describe('the bundled model', () => {
   test('has the files that its model.json lists', () => verifyModelFiles(pkg));
 
   test('embeds texts as its reference does', async () => {
