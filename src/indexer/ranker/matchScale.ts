@@ -26,9 +26,9 @@ interface BestOfMany {
 }
 
 /** Of looks, in powers of ten of the share of unrelated pairs that score more. */
-const bestLooks: BestOfMany = { start: 1.2, perDecade: 0.5, decay: 1.3 };
+const bestLooks: BestOfMany = { start: 1.65, perDecade: 0.5, decay: 1.3 };
 /** Of scores that names are part of, in deviations of the background: a path that has some of the words is far out and no rarity. */
-const bestFused: BestOfMany = { start: 1.4, perDecade: 1.3, decay: 0.58 };
+const bestFused: BestOfMany = { start: 2, perDecade: 1.3, decay: 0.58 };
 /** ln(1 / likelyConfidence) */
 const atDivider = -Math.log(likelyConfidence);
 
