@@ -3,7 +3,7 @@
 Two changes, neither of which costs recall (docs/decisions/0003-reading-text.md):
 - weights are stored as int8, one scale for each output channel, and multiplied out again when the graph is loaded:
   arithmetic stays float32;
-- the recogniser's last layer keeps the characters of Latin, Greek, Cyrillic and common symbols only.
+- the recogniser's last layer keeps the characters of Latin, Greek, Cyrillic (this network has none) and common symbols only.
 
 The same input gives the same bytes.
 """
@@ -172,7 +172,7 @@ def main() -> None:
         "id": ID,
         "version": VERSION,
         "name": "Lookalike reader",
-        "description": "Finds and reads lines of text in pictures: PP-OCRv6 small, Latin, Greek, Cyrillic and symbols.",
+        "description": "Finds and reads lines of text in pictures: PP-OCRv6 small, Latin, Greek and symbols.",
         "licence": "Apache-2.0",
         "attribution": (
             "PP-OCRv6_small_det and PP-OCRv6_small_rec of the PaddleOCR project, copyright PaddlePaddle Authors (Baidu), "
