@@ -93,7 +93,7 @@ export class QuickSearch {
     pick.busy = true;
     try {
       const text = pick.value;
-      const query = { text, images: [], limit: mostRows, sort: text.trim() === '' ? 'newest' : 'relevance' } as const;
+      const query = { text, images: [], limit: mostRows };
       const { resultSet, total, searched } = await this.#workspace.request(requests.query, query, token);
       const { rows } = await this.#workspace.request(requests.rows, { resultSet, offset: 0, count: mostRows }, token);
       if (token.isCancellationRequested) return;

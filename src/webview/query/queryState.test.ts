@@ -21,23 +21,22 @@ import {
 const cat: QueryChip = { source: { path: '/ws/cat.png' }, name: 'cat.png', thumbnail: 'https://x/cat.webp', weight: 1 };
 const pasted: QueryChip = { source: { attachment: 3 }, name: 'image.png', thumbnail: 'blob:1', weight: 1 };
 
-test('a gallery is newest first or by folder, a ranked query by relevance', () => {
-  assert.deepEqual(questionOf(emptyQuery), { text: '', images: [], fold: { unfolded: [] }, sort: 'newest' });
+test('a gallery may be grouped by folder; else the engine decides, which knows whether a text is more than filters', () => {
+  assert.deepEqual(questionOf(emptyQuery), { text: '', images: [], fold: { unfolded: [] } });
   assert.equal(questionOf({ ...emptyQuery, grouped: true }).sort, 'folder');
+  assert.equal(questionOf({ ...emptyQuery, text: 'type:png', grouped: true }).sort, undefined);
   const filtered = { ...emptyQuery, filters: { ...noFilters, types: ['png'] } };
   assert.deepEqual(questionOf(filtered), {
     text: '',
     images: [],
     filter: 'type:png',
     fold: { unfolded: [] },
-    sort: 'newest',
   });
   assert.ok(asks(filtered) && !asks(emptyQuery));
   assert.deepEqual(questionOf({ ...emptyQuery, images: [cat], grouped: true }), {
     text: '',
     images: [{ source: cat.source, weight: 1 }],
     fold: { unfolded: [] },
-    sort: 'relevance',
   });
 });
 

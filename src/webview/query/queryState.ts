@@ -53,7 +53,8 @@ export function questionOf(query: QueryState): WebviewQuery {
     ...(filter === '' ? {} : { filter }),
     ...(query.folded ? { fold: { unfolded: query.unfolded } } : {}),
     ...(query.varied && ranks(query) ? { varied: true } : {}),
-    sort: ranks(query) ? 'relevance' : query.grouped ? 'folder' : 'newest',
+    // Else the engine decides: it knows whether the text says more than filters do.
+    ...(query.grouped && !ranks(query) ? { sort: 'folder' } : {}),
   };
 }
 
