@@ -6,8 +6,6 @@ import type { Candidates } from './candidates.ts';
 
 /** Rows that are put in order when a query is answered; the rest when somebody scrolls there. */
 const orderedAtOnce = 512;
-/** What `Candidates.roots` can tell apart. */
-const mostRoots = 256;
 
 /** What is known of a candidate's looks. */
 export interface CandidateLooks {
@@ -193,14 +191,14 @@ export class Ordering {
         // As an age in seconds a time keeps its precision in float32 where it matters: among the newest.
         return topScores(
           Float32Array.from(newest, (time) => (time - latest) / 1000),
-          this.#places(),
+          sharedPositions(all),
           count,
         );
       }
       case 'size':
         return topScores(
           Float32Array.from(this.#column((table, row) => table.columns.bytes[row] ?? 0)),
-          this.#places(),
+          sharedPositions(all),
           count,
         );
       default: {
@@ -215,12 +213,6 @@ export class Ordering {
         return positions(all).sort((a, b) => byRoot(a, b) || compare(keys[a] ?? '', keys[b] ?? '') || a - b);
       }
     }
-  }
-
-  /** Which of two files with the same time or size comes first: the same in every query, whatever order its candidates have. */
-  #places(): Uint32Array {
-    const { fileIds, roots } = this.#candidates;
-    return fileIds.map((fileId, i) => fileId * mostRoots + (roots[i] ?? 0));
   }
 
   #column(value: (table: FileTable, row: number) => number): Float64Array {

@@ -13,8 +13,9 @@ export const likelyConfidence = 0.8;
 
 /**
  * How the best of so many unrelated matches is distributed: a Gumbel distribution (E. J. Gumbel, Statistics of Extremes, 1958)
- * whose place grows with the logarithm of their number. Fitted to queries whose answers were taken out of parts of 25 to 975
- * pictures of the evaluation sets; docs/search-quality.md.
+ * whose place grows with the logarithm of their number. Growth and decay were fitted to queries whose answers were taken out of
+ * parts of 25 to 975 pictures of the evaluation sets, the start so that the divider stands right for the bundled model;
+ * docs/search-quality.md.
  */
 interface BestOfMany {
   /** What four of five bests of one picture stay below. */
