@@ -29,6 +29,11 @@ export class Report {
     }
   }
 
+  /** Prints why a test failed that is tried once more, and does not count it. */
+  unsteady(suite: string, { title, error = '' }: Outcome): void {
+    this.#print(`unsteady, tried once more: ${suite}: ${title}\n${error.replace(/^/gmu, '    ')}`);
+  }
+
   figure(line: string): void {
     this.#print(`  figure: ${line}`);
   }

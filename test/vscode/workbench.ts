@@ -26,7 +26,7 @@ export async function launchBrowser(): Promise<Browser> {
 
 /** Clicks a menu's item until the menu has closed. */
 async function clickAway(item: Locator): Promise<void> {
-  await item.click();
+  await item.click({ timeout: 10_000 });
   for (let tries = 0; tries < 20; tries++) {
     try {
       await item.waitFor({ state: 'hidden', timeout: 500 });
@@ -190,16 +190,42 @@ export class Workbench {
   /** Labels of the open context menu. */
   async menuLabels(): Promise<readonly string[]> {
     const items = this.page.locator('.context-view .monaco-menu .action-label:not(.separator)');
-    await items.first().waitFor();
+    await items.first().waitFor({ timeout: 10_000 });
     return (await items.allInnerTexts()).map((text) => text.trim());
   }
 
   async chooseFromMenu(label: string): Promise<void> {
-    const item = this.page.locator('.context-view .monaco-menu .action-item').filter({
-      has: this.page.locator('.action-label', { hasText: new RegExp(`^\\s*${label}\\s*$`, 'u') }),
-    });
     // A menu that has just opened takes no click.
-    await clickAway(item.first());
+    await clickAway(this.#menuItem(label));
+  }
+
+  #menuItem(label: string): Locator {
+    const named = this.page.locator('.action-label', { hasText: new RegExp(`^\\s*${label}\\s*$`, 'u') });
+    return this.page.locator('.context-view .monaco-menu .action-item').filter({ has: named }).first();
+  }
+
+  /** Labels of the context menu of something, which is closed again. */
+  async menuLabelsOf(target: Locator): Promise<readonly string[]> {
+    const labels = await this.#inMenuOf(target, () => this.menuLabels());
+    await this.page.keyboard.press('Escape');
+    return labels;
+  }
+
+  async chooseFromMenuOf(target: Locator, label: string): Promise<void> {
+    await this.#inMenuOf(target, () => this.chooseFromMenu(label));
+  }
+
+  /** Opens a context menu and does something in it. A focus that comes late, such as an opened editor's, closes a menu: it is opened again. */
+  async #inMenuOf<T>(target: Locator, use: () => Promise<T>): Promise<T> {
+    for (let tries = 0; ; tries++) {
+      await target.click({ button: 'right' });
+      try {
+        return await use();
+      } catch (error) {
+        if (tries === 4) throw error;
+        await this.page.keyboard.press('Escape');
+      }
+    }
   }
 
   /** The frame of a webview in which the selector finds something. */

@@ -74,8 +74,7 @@ export const acting: readonly UiTest[] = [
       const { workbench } = session;
       await search.query.fill('guitar');
       await search.first('a-01.svg');
-      await search.cell(0).click({ button: 'right' });
-      const labels = await workbench.menuLabels();
+      const labels = await workbench.menuLabelsOf(search.cell(0));
       for (const label of [
         'Open',
         'Open to the Side',
@@ -92,16 +91,13 @@ export const acting: readonly UiTest[] = [
       ]) {
         assert.ok(labels.includes(label), `${label} is not in ${labels}`);
       }
-      await workbench.chooseFromMenu('Copy Relative Path');
+      await workbench.chooseFromMenuOf(search.cell(0), 'Copy Relative Path');
       await copied(session, /^clipart\/a-01\.svg$/u);
-      await search.cell(0).click({ button: 'right' });
-      await workbench.chooseFromMenu('Copy as Markdown');
+      await workbench.chooseFromMenuOf(search.cell(0), 'Copy as Markdown');
       await copied(session, /^!\[.*\]\(clipart\/a-01\.svg\)$/u);
-      await search.cell(0).click({ button: 'right' });
-      await workbench.chooseFromMenu('Open to the Side');
+      await workbench.chooseFromMenuOf(search.cell(0), 'Open to the Side');
       await session.workbench.tab(/a-01\.svg/u).waitFor();
-      await search.cell(0).click({ button: 'right' });
-      await workbench.chooseFromMenu('Exclude from Query');
+      await workbench.chooseFromMenuOf(search.cell(0), 'Exclude from Query');
       await search.frame.locator('.bar .chip.excluded').waitFor();
     },
   },
@@ -125,8 +121,7 @@ export const acting: readonly UiTest[] = [
       const search = await session.ready();
       await search.query.fill('guitar');
       await search.first('a-01.svg');
-      await search.cell(0).click({ button: 'right' });
-      await session.workbench.chooseFromMenu('Reveal in Explorer View');
+      await session.workbench.chooseFromMenuOf(search.cell(0), 'Reveal in Explorer View');
       await session.workbench.page
         .locator('.explorer-folders-view .monaco-list-row.selected, .explorer-folders-view .monaco-list-row.focused')
         .filter({ hasText: 'a-01.svg' })

@@ -66,13 +66,10 @@ export const searching: readonly UiTest[] = [
       const { workbench } = session;
       await session.ready();
       await workbench.command('View: Show Explorer');
-      await workbench.explorerItem('notes.txt').click({ button: 'right' });
-      assert.ok(!(await workbench.menuLabels()).includes('Find Similar Images'), 'it is offered on a text file');
-      await workbench.page.keyboard.press('Escape');
+      const ofText = await workbench.menuLabelsOf(workbench.explorerItem('notes.txt'));
+      assert.ok(!ofText.includes('Find Similar Images'), 'it is offered on a text file');
       await workbench.explorerItem('photos').click();
-      await workbench.explorerItem('IMG_2042.jpg').click({ button: 'right' });
-      assert.ok((await workbench.menuLabels()).includes('Find Similar Images'));
-      await workbench.chooseFromMenu('Find Similar Images');
+      await workbench.chooseFromMenuOf(workbench.explorerItem('IMG_2042.jpg'), 'Find Similar Images');
       const page = await session.surface('sidebar');
       await page.frame.locator('.bar .chip').waitFor();
       assert.match((await page.frame.locator('.bar .chip .drop').getAttribute('aria-label')) ?? '', /IMG_2042\.jpg/u);
@@ -87,9 +84,7 @@ export const searching: readonly UiTest[] = [
       await workbench.command('View: Show Explorer');
       await workbench.explorerItem('favicon.ico').dblclick();
       await workbench.page.locator('.statusbar-item').getByText('48x48').waitFor();
-      await workbench.tab(/favicon\.ico/u).click({ button: 'right' });
-      assert.ok((await workbench.menuLabels()).includes('Find Similar Images'));
-      await workbench.chooseFromMenu('Find Similar Images');
+      await workbench.chooseFromMenuOf(workbench.tab(/favicon\.ico/u), 'Find Similar Images');
       const page = await session.surface('sidebar');
       await page.frame.locator('.bar .chip .drop[aria-label*="favicon.ico"]').waitFor();
     },

@@ -1,5 +1,4 @@
 /// <reference lib="dom" />
-import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, cpSync } from 'node:fs';
 import { join } from 'node:path';
@@ -43,17 +42,15 @@ export const sourceControl: readonly UiTest[] = [
         workbench.page
           .locator('.scm-view .monaco-list-row')
           .filter({ has: workbench.page.getByText(name, { exact: true }) });
-      await resource('notes.txt').first().click({ button: 'right', timeout: 60_000 });
-      assert.ok((await workbench.menuLabels()).includes('Find Similar Images'));
-      await workbench.chooseFromMenu('Find Similar Images');
+      await resource('notes.txt').first().waitFor({ timeout: 60_000 });
+      await workbench.chooseFromMenuOf(resource('notes.txt').first(), 'Find Similar Images');
       await workbench.page
         .locator('.notifications-toasts')
         .getByText(/works on images; notes\.txt is none/u)
         .first()
         .waitFor();
       await workbench.command('Notifications: Clear All Notifications');
-      await resource('a-05.png').first().click({ button: 'right' });
-      await workbench.chooseFromMenu('Find Similar Images');
+      await workbench.chooseFromMenuOf(resource('a-05.png').first(), 'Find Similar Images');
       const page = await session.surface('sidebar');
       await page.frame.locator('.bar .chip .drop[aria-label*="a-05.png"]').waitFor();
       // What it shows now is a copy of another picture.
