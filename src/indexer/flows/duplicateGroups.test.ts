@@ -11,10 +11,10 @@ const hash = new Uint8Array(8);
 /** A root whose pictures all have the same hash, and take a millisecond each to look at. */
 function slowRoot(): { readonly root: RootIndex; open: boolean; broken: boolean } {
   const state = { open: true, broken: false };
-  const similarity = () => {
+  const similarities = (_: number, others: readonly number[]) => {
     const end = performance.now() + 1;
     while (performance.now() < end);
-    return 1;
+    return new Float32Array(others.length).fill(1);
   };
   const catalogue = {
     perceptualHashes: (after: number, count = 500) => {
@@ -24,7 +24,7 @@ function slowRoot(): { readonly root: RootIndex; open: boolean; broken: boolean 
   };
   const root = {
     table: { count: contents, lookOf: () => ({ colours: [], format: 'jpeg' }) },
-    vectors: () => ({ exact: { similarity } }),
+    vectors: () => ({ exact: { similarities } }),
     get isOpen() {
       return state.open;
     },

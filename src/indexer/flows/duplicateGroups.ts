@@ -45,7 +45,7 @@ export class DuplicateGroups {
     if (grouping === undefined || grouping.model !== model) {
       const groups = new NearDuplicates({
         look: (contentId) => root.table.lookOf(contentId),
-        similarity: (contentId, other) => root.vectors(model)?.exact.similarity(contentId, other),
+        similarities: (contentId, others) => root.vectors(model)?.exact.similarities(contentId, others),
       });
       grouping = { groups, model, running: undefined, awaited: false };
       this.#groupings.set(root, grouping);

@@ -13,15 +13,16 @@ import type {
 } from '../../shared/protocol.ts';
 import { ChangedFiles } from '../git/changedFiles.ts';
 import { percentile, type ScoreKind } from '../ranker/calibration.ts';
-import { facetsOf, mergeFacets } from '../ranker/facets.ts';
+import { mergeFacets } from '../ranker/facets.ts';
 import type { FileTable } from '../ranker/fileTable.ts';
 import { meaningBackground } from '../ranker/meaningCalibration.ts';
-import { compileFilter, type FilterContext, matchingRows } from '../ranker/query/filter.ts';
+import type { FilterContext } from '../ranker/query/filter.ts';
 import { parseQuery } from '../ranker/query/parser.ts';
 import { asksFor, type Condition, conditionOf, rankingTexts, type WeightedText } from '../ranker/query/parts.ts';
 import type { Candidates } from './candidates.ts';
 import { allWords, Collector } from './collector.ts';
 import { DuplicateGroups } from './duplicateGroups.ts';
+import { FacetCounts } from './facetCounts.ts';
 import { FoldedOrder, type GroupedRoot } from './foldedOrder.ts';
 import { keptResults, mostKept, resultsOfRoot } from './keptResults.ts';
 import type { ModelRuntime } from './modelRuntime.ts';
@@ -71,6 +72,7 @@ export class QueryFlow {
   readonly #sets = new ResultSets<ResultSet>();
   readonly #changedFiles = new ChangedFiles();
   readonly #collector = new Collector();
+  readonly #facetCounts = new FacetCounts();
   readonly #duplicates: DuplicateGroups;
 
   /**
@@ -164,10 +166,9 @@ export class QueryFlow {
   facets(resultSet: number): Facets {
     const { context, textCondition, filterContexts } = this.#sets.get(resultSet);
     return mergeFacets(
-      context.roots.map(({ table }, number) => {
-        const filter = compileFilter(textCondition, table, filterContexts[number] ?? { now: Date.now() });
-        return facetsOf(table, matchingRows(table, filter));
-      }),
+      context.roots.map(({ table }, number) =>
+        this.#facetCounts.of(table, textCondition, filterContexts[number] ?? { now: Date.now() }),
+      ),
     );
   }
 

@@ -140,13 +140,20 @@ export class ExactIndex implements VectorIndex {
     return this.#memory.scoreOf(slot);
   }
 
-  /** The approximate cosine (within about 0.005) of two vectors of the index; undefined when either is not in it. */
-  similarity(id: number, other: number): number | undefined {
+  /**
+   * Approximate cosines (within about 0.005) of a vector of the index with others of it, in their order; NaN for one that is not in it.
+   * @returns undefined when there is none with this id
+   */
+  similarities(id: number, others: readonly number[]): Float32Array | undefined {
     const slot = this.#slots.get(id);
-    const otherSlot = this.#slots.get(other);
-    if (slot < 0 || otherSlot < 0) return undefined;
+    if (slot < 0) return undefined;
     this.#memory.setQueryTo(slot);
-    return this.#memory.scoreOf(otherSlot);
+    const cosines = new Float32Array(others.length);
+    for (let i = 0; i < cosines.length; i++) {
+      const otherSlot = this.#slots.get(others[i] ?? 0);
+      cosines[i] = otherSlot < 0 ? Number.NaN : this.#memory.scoreOf(otherSlot);
+    }
+    return cosines;
   }
 
   /** Gives the memory back; the index is empty afterwards. */

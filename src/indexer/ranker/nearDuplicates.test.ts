@@ -16,9 +16,11 @@ function groups(vectors: ReadonlyMap<number, Float32Array>): NearDuplicates {
   const look: PictureLook = { colours, format: 'jpeg' };
   return new NearDuplicates({
     look: (contentId) => (vectors.has(contentId) ? look : undefined),
-    similarity: (contentId, other) => {
-      const [first, second] = [vectors.get(contentId), vectors.get(other)];
-      return first && second && dotProduct(first, second);
+    similarities: (contentId, others) => {
+      const vector = vectors.get(contentId);
+      const cosineWith = (other: Float32Array | undefined) =>
+        vector === undefined || other === undefined ? Number.NaN : dotProduct(vector, other);
+      return vector && Float32Array.from(others, (id) => cosineWith(vectors.get(id)));
     },
   });
 }
@@ -86,7 +88,8 @@ test('every hash within five bits is found among thousands', () => {
 test('thousands of pictures whose hash tells nothing end', () => {
   const found = new NearDuplicates({
     look: () => ({ colours: [{ hex: '#ffffff', share: 1 }], format: 'png' }),
-    similarity: (contentId, other) => (contentId % 10_000 === other % 10_000 ? 1 : 0.97),
+    similarities: (contentId, others) =>
+      Float32Array.from(others, (other) => (contentId % 10_000 === other % 10_000 ? 1 : 0.97)),
   });
   for (let id = 1; id <= 10_500; id++) found.add(id, hash('8000000000000000'));
   assert.equal(found.leaderOf(10_000), 10_000);

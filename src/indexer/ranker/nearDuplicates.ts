@@ -1,4 +1,4 @@
-import { canBeSame, isSamePicture, mostHashBits, type PictureLook } from './samePicture.ts';
+import { canBeSameAs, isSamePicture, mostHashBits, type PictureLook } from './samePicture.ts';
 
 /**
  * Hashes are found by any sixth that they share, of 11, 11 and 10 bits in each half: whatever differs in at most five bits does, and
@@ -18,12 +18,16 @@ const mostLooks = 16;
 export interface KnownPictures {
   /** Undefined when nothing is known of the content. */
   look(contentId: number): PictureLook | undefined;
-  /** Cosine of the vectors of two contents; undefined when one has none. */
-  similarity(contentId: number, other: number): number | undefined;
+  /**
+   * Cosines of a content's vector with those of others, in their order; NaN where another has no vector.
+   * @returns undefined when the content has none
+   */
+  similarities(contentId: number, others: readonly number[]): Float32Array | undefined;
 }
 
 interface Candidate {
   readonly id: number;
+  /** In which the hashes differ. */
   readonly bits: number;
   readonly cosine: number;
 }
@@ -91,7 +95,22 @@ export class NearDuplicates {
 
   /** Leaders that can be the same by their hash and vector, nearest first. */
   #candidates(contentId: number, look: PictureLook, high: number, low: number): readonly Candidate[] {
+    const { ids, bits } = this.#withLikeHash(high, low);
+    const cosines = ids.length === 0 ? undefined : this.#known.similarities(contentId, ids);
+    if (cosines === undefined) return [];
+    const canBeSame = canBeSameAs(look);
     const found: Candidate[] = [];
+    for (let i = 0; i < ids.length; i++) {
+      const candidate = { id: ids[i] ?? 0, bits: bits[i] ?? 0, cosine: cosines[i] ?? Number.NaN };
+      if (canBeSame(candidate.bits, candidate.cosine)) found.push(candidate);
+    }
+    return found.sort((a, b) => a.bits - b.bits || b.cosine - a.cosine || a.id - b.id).slice(0, mostLooks);
+  }
+
+  /** Leaders whose hash differs in few bits, and in how many. */
+  #withLikeHash(high: number, low: number): { readonly ids: readonly number[]; readonly bits: readonly number[] } {
+    const ids: number[] = [];
+    const differing: number[] = [];
     const highs = this.#highs;
     const lows = this.#lows;
     const seen = this.#seen;
@@ -106,12 +125,11 @@ export class NearDuplicates {
         seen[at] = round;
         const bits = ones((highs[at] ?? 0) ^ high) + ones((lows[at] ?? 0) ^ low);
         if (bits > mostHashBits) continue;
-        const id = this.#ids[at] ?? 0;
-        const cosine = this.#known.similarity(contentId, id);
-        if (cosine !== undefined && canBeSame(bits, cosine, look)) found.push({ id, bits, cosine });
+        ids.push(this.#ids[at] ?? 0);
+        differing.push(bits);
       }
     }
-    return found.sort((a, b) => a.bits - b.bits || b.cosine - a.cosine || a.id - b.id).slice(0, mostLooks);
+    return { ids, bits: differing };
   }
 
   #lead(contentId: number, high: number, low: number): void {

@@ -30,7 +30,7 @@ const edited = { bits: mostHashBits, cosine: 0.9 };
  * @param cosine of their vectors
  */
 export function isSamePicture(bits: number, cosine: number, a: PictureLook, b: PictureLook): boolean {
-  if (!canBeSame(bits, cosine, a) || !canBeSame(bits, cosine, b)) return false;
+  if (!canBeSameAs(a)(bits, cosine) || !canBeSameAs(b)(bits, cosine)) return false;
   if (isDrawn(a) || isDrawn(b)) return colourDifference(a, b) <= drawn.colours;
   if (bits <= edited.bits && cosine >= edited.cosine) return true;
   const least = Math.max(cover(a), cover(b)) >= plain.cover ? plain.cosine : photo.cosine;
@@ -38,9 +38,9 @@ export function isSamePicture(bits: number, cosine: number, a: PictureLook, b: P
 }
 
 /** What can be told without knowing the other picture: false when no other that differs by so much is the same as this. */
-export function canBeSame(bits: number, cosine: number, look: PictureLook): boolean {
-  if (isDrawn(look)) return bits <= drawn.bits && cosine >= drawn.cosine;
-  return (bits <= edited.bits && cosine >= edited.cosine) || (bits <= photo.bits && cosine >= photo.cosine);
+export function canBeSameAs(look: PictureLook): (bits: number, cosine: number) => boolean {
+  const limits = isDrawn(look) ? [drawn] : [edited, photo];
+  return (bits, cosine) => limits.some((limit) => bits <= limit.bits && cosine >= limit.cosine);
 }
 
 function isDrawn(look: PictureLook): boolean {
