@@ -75,13 +75,18 @@ export class CodeServer {
       const user = join(folder, 'user');
       const extensions = join(folder, 'extensions');
       const home = join(folder, 'home');
-      for (const path of [join(user, 'User'), extensions, home]) mkdirSync(path, { recursive: true });
+      for (const path of [join(user, 'User'), join(user, 'Machine'), extensions, home]) {
+        mkdirSync(path, { recursive: true });
+      }
       const settings = {
         ...quietSettings,
         'security.workspace.trust.enabled': options.workspaceTrust === true,
         ...options.settings,
       };
       writeFileSync(join(user, 'User/settings.json'), JSON.stringify(settings, null, 2));
+      // The editor is a remote one: what a person chooses for a machine counts there only where it stands with the machine.
+      const ofMachine = Object.entries(settings).filter(([name]) => name.startsWith('lookalike.'));
+      writeFileSync(join(user, 'Machine/settings.json'), JSON.stringify(Object.fromEntries(ofMachine), null, 2));
       const config = join(folder, 'config.yaml');
       writeFileSync(config, 'auth: none\n');
       const common = [editor.entry, '--config', config, '--user-data-dir', user, '--extensions-dir', extensions];
