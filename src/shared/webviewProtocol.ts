@@ -142,10 +142,11 @@ export interface SearchState {
 export const dragType = 'application/vnd.lookalike.images';
 
 /**
- * What has become of a thumbnail: its URI; `none` where the picture cannot be drawn; `drawing` while it is not there yet, so that
- * it is to be asked for again; `failed` where a later look may fare better.
+ * What has become of a thumbnail: its bytes, WebP; `none` where the picture cannot be drawn; `drawing` while it is not there yet, so
+ * that it is to be asked for again; `failed` where a later look may fare better. Bytes, because each URI that a page loads from the
+ * editor passes a service worker and the workbench, which takes longer than all else that a cell costs.
  */
-export type Thumbnail = { readonly uri: string } | 'none' | 'drawing' | 'failed';
+export type Thumbnail = { readonly webp: Uint8Array } | 'none' | 'drawing' | 'failed';
 
 export const webviewRequests = {
   query: new RequestType<WebviewQuery, WebviewAnswer, void>('webview/query'),

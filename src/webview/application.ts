@@ -12,6 +12,7 @@ import { type Filters, noFilters } from './filters/filters.ts';
 import type { ResultsGrid } from './grid/resultsGrid.ts';
 import { queryWords } from './grid/textFit.ts';
 import { ThumbnailQueue } from './grid/thumbnailQueue.ts';
+import { blobUris } from './grid/thumbnailUris.ts';
 import { HostClient } from './hostClient.ts';
 import { measureKeyToPaint } from './keyToPaint.ts';
 import { Attachments } from './query/attachments.ts';
@@ -72,7 +73,7 @@ export class Application implements ReactiveController {
     const fail = (error: unknown): void => this.session.fail(error);
     this.#attachments = new Attachments(this.host);
     this.#attachments.onChange = () => this.#onAttachments();
-    this.thumbnails = new ThumbnailQueue((files, signal) => this.host.thumbnails(files, signal));
+    this.thumbnails = new ThumbnailQueue((files, signal) => this.host.thumbnails(files, signal), blobUris);
     this.thumbnails.onThumbnail = (key) => page.grid?.thumbnailArrived(key);
     this.details = new DetailsController(element, this.host, this.thumbnails, fail, usualDetails[surface]);
     this.facets = new FacetsController(element, (resultSet) => this.host.facets(resultSet), fail);
@@ -81,7 +82,7 @@ export class Application implements ReactiveController {
       take: (chips) => this.#takeImages(chips),
       fail,
     });
-    this.actions = new SelectionActions(this.host, this.session, this.thumbnails, {
+    this.actions = new SelectionActions(this.host, this.session, {
       selectedRows: async () => page.grid?.selectedRows() ?? [],
       selectAll: () => page.grid?.selectAll(),
       toggleDetails: () => page.toggleDetails(),
@@ -187,7 +188,10 @@ export class Application implements ReactiveController {
         void this.facets.follow(answer.result.resultSet);
         this.#tellState();
       },
-      asked: () => this.#save(),
+      asked: (typedAt?: number) => {
+        if (typedAt !== undefined) this.#page.grid?.keyPressed(typedAt);
+        this.#save();
+      },
       answered: measureKeyToPaint,
     };
     return new SearchSession(this.#element, this.host.search, view, query);

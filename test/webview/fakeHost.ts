@@ -10,6 +10,7 @@ import {
   type QueryChip,
   type SearchState,
   type Snapshot,
+  type Thumbnail,
   type WebviewAnswer,
   type WebviewQuery,
   webviewNotifications,
@@ -233,8 +234,22 @@ function facets(): Facets {
   };
 }
 
+/** Path of the picture that a file is a copy of. */
+function pictureOf({ path }: FileRef): string {
+  return path.replace(/\.copy\d+(\.[^.]+)$/u, '$1');
+}
+
 function thumbnail(file: FileRef, side: number): string {
-  return `/thumbnail?path=${encodeURIComponent(file.path.replace(/\.copy\d+(\.[^.]+)$/u, '$1'))}&side=${side}`;
+  return `/thumbnail?path=${encodeURIComponent(pictureOf(file))}&side=${side}`;
+}
+
+const thumbnails = new Map(
+  gallery.map(({ path, webp }) => [path, Uint8Array.from(atob(webp), (letter) => letter.charCodeAt(0))]),
+);
+
+function gridThumbnail(file: FileRef): Thumbnail {
+  const webp = thumbnails.get(pictureOf(file));
+  return webp === undefined ? 'none' : { webp };
 }
 
 function chip(file: FileRef): QueryChip {
@@ -300,7 +315,7 @@ connection.onRequest(webviewRequests.details, ({ root: of, path, resultSet }) =>
         ]
       : [],
 }));
-connection.onRequest(webviewRequests.thumbnails, ({ files }) => files.map((file) => ({ uri: thumbnail(file, 256) })));
+connection.onRequest(webviewRequests.thumbnails, ({ files }) => files.map((file) => gridThumbnail(file)));
 connection.onRequest(webviewRequests.thumbnail, (params) => ({ uri: thumbnail(params, params.side) }));
 connection.onRequest(webviewRequests.history, ({ prefix, count: most }) =>
   (scenario.history ?? []).filter(({ text }) => text.startsWith(prefix)).slice(0, most),

@@ -16,6 +16,8 @@ import type { Surface } from '../../src/shared/webviewProtocol.ts';
 import type { GalleryFile, Scenario } from './scenario.ts';
 
 const repository = fileURLToPath(new URL('../..', import.meta.url));
+/** Longer side of the grid's thumbnails, in pixels. */
+const gridSide = 256;
 const galleryFolder = join(repository, 'test/fixtures/gallery');
 
 interface Theme {
@@ -48,6 +50,14 @@ export interface Harness {
   problems(): readonly string[];
 }
 
+/** A thumbnail as the engine draws it. */
+function drawn(path: string, side: number): Promise<Buffer> {
+  return sharp(join(galleryFolder, path))
+    .resize(side, side, { fit: 'inside', withoutEnlargement: !path.endsWith('.svg') })
+    .webp()
+    .toBuffer();
+}
+
 async function describe(path: string): Promise<GalleryFile | undefined> {
   const file = join(galleryFolder, path);
   try {
@@ -62,6 +72,7 @@ async function describe(path: string): Promise<GalleryFile | undefined> {
       bytes: statSync(file).size,
       transparent: hasAlpha && !(await sharp(file).stats()).isOpaque,
       frames: pages,
+      webp: (await drawn(path, gridSide)).toString('base64'),
     };
   } catch {
     // The gallery has broken files on purpose.
@@ -131,12 +142,7 @@ function serve(folder: string): Promise<Server> {
     } else if (url.pathname === '/thumbnail') {
       const path = url.searchParams.get('path') ?? '';
       const side = Number(url.searchParams.get('side'));
-      const made =
-        thumbnails.get(url.search) ??
-        sharp(join(galleryFolder, path))
-          .resize(side, side, { fit: 'inside', withoutEnlargement: !path.endsWith('.svg') })
-          .webp()
-          .toBuffer();
+      const made = thumbnails.get(url.search) ?? drawn(path, side);
       thumbnails.set(url.search, made);
       made
         .then((body) => send(response, 'image/webp', body))

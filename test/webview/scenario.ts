@@ -11,6 +11,8 @@ export interface GalleryFile {
   readonly bytes: number;
   readonly transparent: boolean;
   readonly frames: number;
+  /** Its thumbnail, base64. */
+  readonly webp: string;
 }
 
 /** How the fake extension host behaves in a page. */

@@ -7,6 +7,9 @@ import { GridThumbnails } from './gridThumbnails.ts';
 
 const file = (path: string): FileRef => ({ root: '/a', path });
 
+/** A thumbnail whose bytes are its file's name. */
+const drawn = (path: string): Thumbnail => ({ webp: new TextEncoder().encode(path) });
+
 /** An engine that answers when it is told to. */
 function engine() {
   const asked: string[] = [];
@@ -17,7 +20,7 @@ function engine() {
     token.onCancellationRequested(() => cancelled.push(path));
     return new Promise((resolve) => answers.set(path, resolve));
   });
-  return { thumbnails, asked, cancelled, answer: (path: string) => answers.get(path)?.({ uri: path }) };
+  return { thumbnails, asked, cancelled, answer: (path: string) => answers.get(path)?.(drawn(path)) };
 }
 
 test('what is there does not wait for what is being drawn, which is not looked for twice', async (t) => {
@@ -27,11 +30,11 @@ test('what is there does not wait for what is being drawn, which is not looked f
   const first = thumbnails.get([file('a'), file('b')], token);
   answer('a');
   t.mock.timers.tick(100);
-  assert.deepEqual(await first, [{ uri: 'a' }, 'drawing']);
+  assert.deepEqual(await first, [drawn('a'), 'drawing']);
   const second = thumbnails.get([file('b')], token);
   assert.deepEqual(asked, ['a', 'b']);
   answer('b');
-  assert.deepEqual(await second, [{ uri: 'b' }]);
+  assert.deepEqual(await second, [drawn('b')]);
   void thumbnails.get([file('b')], token);
   assert.deepEqual(asked, ['a', 'b', 'b'], 'the file may have changed since');
 });
@@ -48,7 +51,7 @@ test('while nothing at all has come it goes on waiting', async (t) => {
   for (let turn = 0; turn < 10; turn += 1) await Promise.resolve();
   assert.equal(answered, false);
   answer('b');
-  assert.deepEqual(await getting, ['drawing', { uri: 'b' }]);
+  assert.deepEqual(await getting, ['drawing', drawn('b')]);
 });
 
 test('a cancelled request cancels what nobody else waits for', async () => {
@@ -61,5 +64,5 @@ test('a cancelled request cancels what nobody else waits for', async () => {
   answer('a');
   answer('b');
   await one;
-  assert.deepEqual(await other, [{ uri: 'b' }]);
+  assert.deepEqual(await other, [drawn('b')]);
 });

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import {
   type CancellationToken,
@@ -230,7 +231,8 @@ export class WebviewSession extends Owner {
     try {
       const { workspace } = this.#services;
       const { file: path } = await workspace.request(requests.thumbnail, { ...file, side: gridSide }, token);
-      return path === undefined ? 'none' : { uri: this.resourceUri(path) };
+      // A plain array: a Buffer would reach the page as JSON.
+      return path === undefined ? 'none' : { webp: new Uint8Array(await readFile(path)) };
     } catch {
       // Whatever it is keeps the search from working too, where it is told; a cell is no place for it.
       return 'failed';

@@ -24,6 +24,8 @@ const seen = new Set<string>();
 const textWidths = document.createElement('canvas').getContext('2d');
 const tonePixels = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
 const toneSide = 24;
+/** Milliseconds: a picture that comes later than this fades in. With a sooner one a fade would only hold it up. */
+const fadeAfter = 100;
 let measuredFont = '';
 
 /** Sets the font that names are measured in, as computed from the style sheet. */
@@ -47,17 +49,12 @@ function measureCaption(text: string): number {
   return textWidths.measureText(text).width;
 }
 
-/** The tone of a loaded picture; `mixed` where its pixels may not be read. */
+/** The tone of a loaded picture. */
 function measureTone(image: HTMLImageElement): Tone {
   if (tonePixels === null) return 'mixed';
   tonePixels.clearRect(0, 0, toneSide, toneSide);
-  try {
-    tonePixels.drawImage(image, 0, 0, toneSide, toneSide);
-    return toneOf(tonePixels.getImageData(0, 0, toneSide, toneSide).data);
-  } catch {
-    // A host that does not allow reading pixels across origins: the checkerboard alone must do.
-    return 'mixed';
-  }
+  tonePixels.drawImage(image, 0, 0, toneSide, toneSide);
+  return toneOf(tonePixels.getImageData(0, 0, toneSide, toneSide).data);
 }
 
 function element(tag: string, className: string): HTMLElement {
@@ -80,6 +77,8 @@ export class GridCell {
   #row: ResultRow | undefined;
   #context: CellContext | undefined;
   #uri: string | undefined;
+  /** When the cell was given to the file that it shows, on the clock of `performance.now()`. */
+  #since = 0;
   #key = '';
   #selected = false;
   #column = 0;
@@ -93,8 +92,6 @@ export class GridCell {
     this.#image.alt = '';
     this.#image.draggable = false;
     this.#image.decoding = 'async';
-    // Thumbnails come from another origin; with this their pixels may be read, which the tone needs.
-    this.#image.crossOrigin = 'anonymous';
     this.#image.addEventListener('load', () => this.#onLoad());
     this.#image.addEventListener('error', () => this.#failed());
     this.#score.append(this.#fill);
@@ -125,7 +122,10 @@ export class GridCell {
     this.#context = context;
     this.root.dataset.item = String(item);
     this.root.classList.toggle('vacant', row === undefined);
-    if (!sameFile) this.#clearImage();
+    if (!sameFile) {
+      this.#clearImage();
+      this.#since = performance.now();
+    }
     if (row === undefined) {
       this.#key = '';
       this.#name.textContent = '';
@@ -155,7 +155,7 @@ export class GridCell {
     }
     this.#uri = uri;
     this.#image.src = uri;
-    // What was shown before is in the browser's cache: no second fade.
+    // What was shown before fades in no second time.
     if (seen.has(this.#key)) this.#image.classList.add('loaded', 'at-once');
   }
 
@@ -253,6 +253,7 @@ export class GridCell {
   }
 
   #loaded(): void {
+    this.#image.classList.toggle('at-once', performance.now() - this.#since < fadeAfter || seen.has(this.#key));
     this.#image.classList.add('loaded');
     const row = this.#row;
     if (row === undefined) return;

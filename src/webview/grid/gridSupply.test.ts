@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { itemsOf, rowsByUrgency } from './gridSupply.ts';
+import { type TestContext, test } from 'node:test';
+import { GridSupply, itemsOf, rowsByUrgency } from './gridSupply.ts';
 import { GridViewport } from './gridViewport.ts';
 import { RowStore } from './rowStore.ts';
 
-test('what is in view comes before what is around it, and what has not come is left out', async () => {
-  const count = 400;
+const count = 400;
+
+/** A grid that shows 400 rows, scrolled to the middle, and the rows, of which none has come yet. */
+function scrolledGrid(): { readonly viewport: GridViewport; readonly rows: RowStore } {
   const viewport = new GridViewport();
   viewport.setSize(80);
   viewport.resize(300, 600);
@@ -28,6 +30,11 @@ test('what is in view comes before what is around it, and what has not come is l
       frames: 1,
     })),
   }));
+  return { viewport, rows };
+}
+
+test('what is in view comes before what is around it, and what has not come is left out', async () => {
+  const { viewport, rows } = scrolledGrid();
   const { lines } = viewport;
   assert.deepEqual(rowsByUrgency(viewport, lines, rows), []);
   const { first, last } = itemsOf(viewport.layout, lines);
@@ -41,4 +48,60 @@ test('what is in view comes before what is around it, and what has not come is l
     Array.from({ length: inView }, (_, each) => seen.first + each),
   );
   assert.ok(order.slice(inView).every((item) => item < seen.first || item > seen.last));
+});
+
+/** Runs the timers of a mocked clock, and what `performance.now()` says with them. */
+function mockClock(t: TestContext): (milliseconds: number) => void {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  let now = 1000;
+  t.mock.method(performance, 'now', () => now);
+  return (milliseconds) => {
+    now += milliseconds;
+    t.mock.timers.tick(milliseconds);
+  };
+}
+
+test('while somebody types rows come at once, and thumbnails after the last key', (t) => {
+  const pass = mockClock(t);
+  const { viewport, rows } = scrolledGrid();
+  const wanted: number[] = [];
+  const want = (files: readonly unknown[]): void => void wanted.push(files.length);
+  const asked = t.mock.method(rows, 'want', async () => undefined);
+  const supply = new GridSupply();
+  supply.drawn(viewport, viewport.lines, rows, { want });
+  // It was scrolled far in one frame.
+  assert.equal(asked.mock.callCount(), 0);
+  pass(60);
+  assert.equal(asked.mock.callCount(), 1);
+  assert.equal(wanted.length, 1);
+  for (let key = 0; key < 5; key += 1) {
+    supply.keyPressed(performance.now());
+    pass(40);
+    supply.drawn(viewport, viewport.lines, rows, { want });
+    pass(110);
+  }
+  assert.equal(asked.mock.callCount(), 6);
+  assert.equal(wanted.length, 1);
+  pass(30);
+  assert.equal(wanted.length, 2);
+  pass(1000);
+  assert.equal(wanted.length, 2);
+  supply.drawn(viewport, viewport.lines, rows, { want });
+  assert.equal(wanted.length, 3);
+});
+
+test('a key that comes while the last answer waits for its thumbnails makes them wait longer', (t) => {
+  const pass = mockClock(t);
+  const { viewport, rows } = scrolledGrid();
+  viewport.scrolled(0);
+  let wanted = 0;
+  const supply = new GridSupply();
+  supply.keyPressed(performance.now());
+  supply.drawn(viewport, viewport.lines, rows, { want: () => (wanted += 1) });
+  pass(170);
+  supply.keyPressed(performance.now());
+  pass(170);
+  assert.equal(wanted, 0);
+  pass(10);
+  assert.equal(wanted, 1);
 });

@@ -9,6 +9,11 @@ const flyingScreens = 1.5;
 /** Milliseconds without such a frame after which what is in view is fetched. */
 const settleMs = 60;
 
+/** Milliseconds without a key after which what was typed is likely to be all: somebody who types 80 words a minute takes 150. */
+const typingMs = 180;
+
+type SuppliedRows = Pick<RowStore, 'get' | 'total' | 'want'>;
+
 /** Items of a run of lines, both ends included. */
 export function itemsOf(layout: GridLayout, { first, last }: Span): Span {
   const start = lineAt(layout, first)?.start ?? 0;
@@ -32,23 +37,47 @@ export function rowsByUrgency(viewport: GridViewport, lines: Span, rows: Pick<Ro
   return [...seen, ...near];
 }
 
-/** Asks for the rows and thumbnails of what is drawn, once the person has stopped flying past them. */
+/**
+ * Asks for the rows and thumbnails of what is drawn: once the person has stopped flying past them, and thumbnails once nothing has been
+ * typed for a moment. Those that are in memory are shown with each key.
+ */
 export class GridSupply {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #position = 0;
+  #typedAt = Number.NEGATIVE_INFINITY;
+
+  /** A key was pressed. @param time on the clock of `performance.now()` */
+  keyPressed(time: number): void {
+    this.#typedAt = time;
+  }
 
   /** The lines were drawn. */
-  drawn(viewport: GridViewport, lines: Span, rows: RowStore, thumbnails: ThumbnailQueue): void {
+  drawn(viewport: GridViewport, lines: Span, rows: SuppliedRows, thumbnails: Pick<ThumbnailQueue, 'want'>): void {
     const flying = Math.abs(viewport.position - this.#position) > flyingScreens * viewport.height;
     this.#position = viewport.position;
-    clearTimeout(this.#timer);
-    const fetch = (): void => {
+    const fetchRows = (): void => {
       if (rows.total === 0) return;
       const { first, last } = itemsOf(viewport.layout, lines);
       void rows.want(first, last);
-      thumbnails.want(rowsByUrgency(viewport, lines, rows));
     };
-    if (flying) this.#timer = setTimeout(fetch, settleMs);
-    else fetch();
+    const fetchThumbnails = (): void => {
+      if (rows.total > 0) thumbnails.want(rowsByUrgency(viewport, lines, rows));
+    };
+    clearTimeout(this.#timer);
+    if (flying) {
+      this.#timer = setTimeout(() => {
+        fetchRows();
+        this.#afterTyping(fetchThumbnails);
+      }, settleMs);
+    } else {
+      fetchRows();
+      this.#afterTyping(fetchThumbnails);
+    }
+  }
+
+  #afterTyping(fetch: () => void): void {
+    const rest = this.#typedAt + typingMs - performance.now();
+    if (rest <= 0) fetch();
+    else this.#timer = setTimeout(() => this.#afterTyping(fetch), rest);
   }
 }

@@ -145,6 +145,11 @@ export class ResultsGrid extends HTMLElement implements GridControls {
     this.#schedule();
   }
 
+  /** Somebody types: what is shown next may be gone with the next key. @param time on the clock of `performance.now()` */
+  keyPressed(time: number): void {
+    this.#supply.keyPressed(time);
+  }
+
   /** A thumbnail came. */
   thumbnailArrived(key: string): void {
     this.#lines.thumbnailArrived(key);

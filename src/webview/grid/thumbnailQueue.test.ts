@@ -1,10 +1,25 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type ThumbnailFile, ThumbnailQueue, thumbnailKey } from './thumbnailQueue.ts';
+import { type FetchThumbnails, type ThumbnailFile, ThumbnailQueue, thumbnailKey } from './thumbnailQueue.ts';
 import { toneOf } from './tone.ts';
 
 function file(path: string): ThumbnailFile {
   return { root: '/a', path, sha256: path };
+}
+
+/** A thumbnail whose bytes are its file's name. */
+function thumbnailOf({ path }: { readonly path: string }): { readonly webp: Uint8Array } {
+  return { webp: new TextEncoder().encode(path) };
+}
+
+/** A queue, with the URIs that it has given back. */
+function queueOf(fetch: FetchThumbnails): { readonly queue: ThumbnailQueue; readonly released: readonly string[] } {
+  const released: string[] = [];
+  const queue = new ThumbnailQueue(fetch, {
+    of: (webp) => `uri:${new TextDecoder().decode(webp)}`,
+    release: (uri) => released.push(uri),
+  });
+  return { queue, released };
 }
 
 const many = Array.from({ length: 100 }, (_, index) => file(`${index}.png`));
@@ -13,7 +28,7 @@ const turn = (): Promise<void> => new Promise(setImmediate);
 test('a request of which nothing is wanted any more is cancelled; what is wanted still goes on', async () => {
   const asked: string[][] = [];
   const aborted: string[][] = [];
-  const queue = new ThumbnailQueue(
+  const { queue } = queueOf(
     (files, signal) =>
       new Promise((_, reject) => {
         const paths = files.map(({ path }) => path);
@@ -37,10 +52,10 @@ test('all that is wanted comes in order of urgency, few messages for many, and i
   const asked: string[] = [];
   const came: string[] = [];
   let requests = 0;
-  const queue = new ThumbnailQueue(async (files) => {
+  const { queue } = queueOf(async (files) => {
     requests += 1;
     asked.push(...files.map(({ path }) => path));
-    return files.map(({ path }) => (path === '3.png' ? 'none' : { uri: `uri:${path}` }));
+    return files.map((each) => (each.path === '3.png' ? 'none' : thumbnailOf(each)));
   });
   queue.onThumbnail = (key) => came.push(key);
   queue.want(many);
@@ -60,10 +75,10 @@ test('all that is wanted comes in order of urgency, few messages for many, and i
 
 test('what is being drawn is asked for again, behind what has not been asked for', async () => {
   const asked: string[] = [];
-  const queue = new ThumbnailQueue(async (files) => {
+  const { queue } = queueOf(async (files) => {
     const again = new Set(asked);
     asked.push(...files.map(({ path }) => path));
-    return files.map(({ path }) => (path === '0.png' && !again.has(path) ? 'drawing' : { uri: `uri:${path}` }));
+    return files.map((each) => (each.path === '0.png' && !again.has(each.path) ? 'drawing' : thumbnailOf(each)));
   });
   queue.want(many);
   for (let round = 0; round < 10; round += 1) await turn();
@@ -74,7 +89,7 @@ test('what is being drawn is asked for again, behind what has not been asked for
 test('what is being drawn and wanted no more is left alone', async () => {
   const asked: string[] = [];
   let answer: () => void = () => {};
-  const queue = new ThumbnailQueue(async (files) => {
+  const { queue } = queueOf(async (files) => {
     asked.push(...files.map(({ path }) => path));
     await new Promise<void>((resolve) => {
       answer = resolve;
@@ -90,7 +105,7 @@ test('what is being drawn and wanted no more is left alone', async () => {
 
 test('a failure is asked for again at the next look, not at once', async () => {
   let calls = 0;
-  const queue = new ThumbnailQueue(async () => {
+  const { queue } = queueOf(async () => {
     calls += 1;
     if (calls === 1) throw new Error('no');
     return ['failed'];
@@ -117,9 +132,9 @@ test('a drawing in one dark or one light colour is told from a picture', () => {
 
 test('a thumbnail that does not load is asked for once more, and again only after it has loaded', async () => {
   const asked: string[] = [];
-  const queue = new ThumbnailQueue(async (files) => {
+  const { queue, released } = queueOf(async (files) => {
     asked.push(...files.map(({ path }) => path));
-    return files.map(({ path }) => ({ uri: `uri:${path}` }));
+    return files.map(thumbnailOf);
   });
   const picture = file('a.png');
   queue.want([picture]);
@@ -127,8 +142,22 @@ test('a thumbnail that does not load is asked for once more, and again only afte
   assert.equal(queue.again(picture), true);
   await turn();
   assert.deepEqual(asked, ['a.png', 'a.png']);
+  assert.deepEqual(released, ['uri:a.png']);
   assert.equal(queue.get(thumbnailKey(picture)), 'uri:a.png');
   assert.equal(queue.again(picture), false, 'it did not help');
   queue.loaded(thumbnailKey(picture));
   assert.equal(queue.again(picture), true);
+});
+
+test('what was not looked at for longest is given back', async () => {
+  const { queue, released } = queueOf(async (files) => files.map(thumbnailOf));
+  for (let start = 0; start < 4100; start += 100) {
+    queue.want(Array.from({ length: 100 }, (_, index) => file(`${start + index}.png`)));
+    for (let round = 0; round < 10; round += 1) await turn();
+    queue.get(thumbnailKey(file('0.png')));
+  }
+  assert.equal(released.length, 100);
+  assert.ok(released.includes('uri:1.png') && !released.includes('uri:0.png'));
+  assert.equal(queue.get(thumbnailKey(file('0.png'))), 'uri:0.png');
+  assert.equal(queue.get(thumbnailKey(file('1.png'))), null);
 });

@@ -1,10 +1,12 @@
 import type { FileRef } from '../../shared/protocol.ts';
 import type { Thumbnail } from '../../shared/webviewProtocol.ts';
+import type { ThumbnailUris } from './thumbnailUris.ts';
 
 /** Files of one request: a message for each would keep everything else waiting, a search that is being typed above all. */
 const batchSize = 16;
 /** Requests at once: enough to keep the engine busy, few enough that what scrolls into view does not wait long. */
 const mostAtOnce = 3;
+/** Some 5 KB each. */
 const mostKept = 4000;
 
 export interface ThumbnailFile extends FileRef {
@@ -35,6 +37,7 @@ export function thumbnailKey(file: ThumbnailFile): string {
  */
 export class ThumbnailQueue {
   readonly #fetch: FetchThumbnails;
+  readonly #uris: ThumbnailUris;
   readonly #kept = new Map<string, string | undefined>();
   readonly #running = new Set<Batch>();
   readonly #retried = new Set<string>();
@@ -42,8 +45,9 @@ export class ThumbnailQueue {
   /** Called when a thumbnail has come, with `undefined` where there can be none. */
   onThumbnail: (key: string, uri: string | undefined) => void = () => {};
 
-  constructor(fetch: FetchThumbnails) {
+  constructor(fetch: FetchThumbnails, uris: ThumbnailUris) {
     this.#fetch = fetch;
+    this.#uris = uris;
   }
 
   /** The URI, `undefined` where the picture cannot be drawn, or `null` while it is not known. */
@@ -68,14 +72,14 @@ export class ThumbnailQueue {
   }
 
   /**
-   * Asks once more for a thumbnail whose URI did not load: the cache may have been emptied.
+   * Asks once more for a thumbnail that did not load: it was given back just then, or its file was half written.
    * @returns false when that did not help the last time
    */
   again(file: ThumbnailFile): boolean {
     const key = thumbnailKey(file);
     if (this.#retried.has(key)) return false;
     this.#retried.add(key);
-    this.#kept.delete(key);
+    this.#drop(key);
     this.#wanted = [{ file, key }, ...this.#wanted];
     this.#start();
     return true;
@@ -114,17 +118,25 @@ export class ThumbnailQueue {
       const drawing = thumbnail === 'drawing' && this.#wanted.some((each) => each.key === key);
       if (current) this.#wanted = this.#wanted.filter((each) => each.key !== key).concat(drawing ? { file, key } : []);
       if (thumbnail === 'drawing' || thumbnail === 'failed') continue;
-      this.#keep(key, thumbnail === 'none' ? undefined : thumbnail.uri);
+      this.#keep(key, thumbnail === 'none' ? undefined : this.#uris.of(thumbnail.webp));
     }
     this.#start();
   }
 
   #keep(key: string, uri: string | undefined): void {
+    this.#drop(key);
     this.#kept.set(key, uri);
     for (const oldest of this.#kept.keys()) {
       if (this.#kept.size <= mostKept) break;
-      this.#kept.delete(oldest);
+      this.#drop(oldest);
     }
     this.onThumbnail(key, uri);
+  }
+
+  /** A cell that shows it already goes on showing it. */
+  #drop(key: string): void {
+    const uri = this.#kept.get(key);
+    if (uri !== undefined) this.#uris.release(uri);
+    this.#kept.delete(key);
   }
 }

@@ -25,8 +25,8 @@ export interface SessionView {
   inUse(): boolean;
   /** Shows the answer; with `keep` position, focus and selection stay. */
   show(answer: Answer, keep: boolean): void;
-  /** Another query was taken over. */
-  asked(): void;
+  /** Another query was taken over. @param typedAt when its last key was pressed, where it was typed */
+  asked(typedAt?: number): void;
   /** The answer to a query that was typed is written. @param typedAt when, on the clock of `performance.now()` */
   answered(typedAt: number): void;
 }
@@ -114,7 +114,7 @@ export class SearchSession {
     if (typedAt !== undefined) this.#typedAt.set(this.#query, typedAt);
     this.#host.requestUpdate();
     this.search();
-    this.#view.asked();
+    this.#view.asked(typedAt);
   }
 
   /** Searches for the same again. */

@@ -40,6 +40,13 @@ function setup(selected: readonly string[]): Setup {
     },
     imageBytes: async () => new Uint8Array(),
     thumbnail: async () => undefined,
+    chips: async ({ files = [] }: { files?: readonly FileRef[] }) =>
+      files.map(({ root, path }) => ({
+        source: { path: `${root}/${path}` },
+        name: path.slice(path.lastIndexOf('/') + 1),
+        weight: 1,
+        thumbnail: 'small',
+      })),
   };
   const view = {
     selectedRows: async () => selected.map(row),
@@ -47,7 +54,7 @@ function setup(selected: readonly string[]): Setup {
     toggleDetails: () => {},
     foldInFocus: () => (selected[0] === 'folded.png' ? '0:7' : undefined),
   };
-  return { actions: new SelectionActions(host, session, { get: () => 'small' }, view), session, acted };
+  return { actions: new SelectionActions(host, session, view), session, acted };
 }
 
 test('an action from a menu is for the selection when it was opened on it, else for the file alone', async () => {

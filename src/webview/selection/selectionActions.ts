@@ -1,14 +1,10 @@
 import type { FileRef, ResultRow } from '../../shared/protocol.ts';
-import { type FileAction, fileActions, type QueryChip, type SelectionAction } from '../../shared/webviewProtocol.ts';
+import { type FileAction, fileActions, type SelectionAction } from '../../shared/webviewProtocol.ts';
 import { noFilters } from '../filters/filters.ts';
-import { type ThumbnailQueue, thumbnailKey } from '../grid/thumbnailQueue.ts';
 import type { HostClient } from '../hostClient.ts';
 import { addImages, mostQueryImages, takeOver, toggleFold } from '../query/queryState.ts';
 import type { SearchSession } from '../search/searchSession.ts';
 import { copyImage } from './copyImage.ts';
-
-/** A file of the results, or one that a native menu was opened on. */
-type Target = FileRef & { readonly sha256?: string };
 
 /** The results that actions are meant for. */
 export interface ActionView {
@@ -25,20 +21,17 @@ function isFileAction(action: SelectionAction): action is FileAction {
 
 /** What can be done with results, by mouse, key or native menu: some by the host, the query's part here. */
 export class SelectionActions {
-  readonly #host: Pick<HostClient, 'act' | 'imageBytes' | 'thumbnail'>;
+  readonly #host: Pick<HostClient, 'act' | 'chips' | 'imageBytes' | 'thumbnail'>;
   readonly #session: Pick<SearchSession, 'query' | 'ask' | 'remember' | 'fail'>;
-  readonly #thumbnails: Pick<ThumbnailQueue, 'get'>;
   readonly #view: ActionView;
 
   constructor(
-    host: Pick<HostClient, 'act' | 'imageBytes' | 'thumbnail'>,
+    host: Pick<HostClient, 'act' | 'chips' | 'imageBytes' | 'thumbnail'>,
     session: Pick<SearchSession, 'query' | 'ask' | 'remember' | 'fail'>,
-    thumbnails: Pick<ThumbnailQueue, 'get'>,
     view: ActionView,
   ) {
     this.#host = host;
     this.#session = session;
-    this.#thumbnails = thumbnails;
     this.#view = view;
   }
 
@@ -79,14 +72,11 @@ export class SelectionActions {
     }
   }
 
-  async #actOn(files: readonly Target[], action: SelectionAction): Promise<void> {
+  async #actOn(files: readonly FileRef[], action: SelectionAction): Promise<void> {
     const session = this.#session;
     if (isFileAction(action)) {
       if (action === 'open' || action === 'openToSide') session.remember();
-      await this.#host.act(
-        action,
-        files.map(({ root, path }) => ({ root, path })),
-      );
+      await this.#host.act(action, refsOf(files));
       return;
     }
     const [first] = files;
@@ -99,26 +89,21 @@ export class SelectionActions {
     const isFeedback =
       action === 'moreLikeThese' || action === 'lessLikeThese' || (action !== 'findSimilar' && files.length > 1);
     const feedback = isFeedback ? { feedback: true } : {};
-    const chips = files.slice(0, mostQueryImages).map((each) => ({ ...this.#chipOf(each, weight), ...feedback }));
+    const pictures = await this.#host.chips({ files: refsOf(files.slice(0, mostQueryImages)) });
+    const chips = pictures.map((chip) => ({ ...chip, weight, ...feedback }));
     if (action === 'findSimilar') session.ask({ ...takeOver(session.query, {}), images: chips.slice(0, 1) });
     else session.ask(addImages(session.query, chips));
   }
 
   /** What an action is meant for: the named file unless it belongs to the selection, then all of that. */
-  async #targets(file: FileRef | undefined): Promise<readonly Target[]> {
+  async #targets(file: FileRef | undefined): Promise<readonly FileRef[]> {
     const rows = await this.#view.selectedRows();
     if (file === undefined || rows.some((row) => row.root === file.root && row.path === file.path)) return rows;
     return [file];
   }
+}
 
-  #chipOf(file: Target, weight: number): QueryChip {
-    const known =
-      file.sha256 === undefined ? undefined : this.#thumbnails.get(thumbnailKey({ ...file, sha256: file.sha256 }));
-    return {
-      source: { path: `${file.root}/${file.path}` },
-      name: file.path.slice(file.path.lastIndexOf('/') + 1),
-      weight,
-      ...(typeof known === 'string' ? { thumbnail: known } : {}),
-    };
-  }
+/** Without what a result has beyond them. */
+function refsOf(files: readonly FileRef[]): FileRef[] {
+  return files.map(({ root, path }) => ({ root, path }));
 }
