@@ -36,10 +36,11 @@ function slowRoot(): { readonly root: RootIndex; open: boolean; broken: boolean 
   return Object.assign(state, { root: root as unknown as RootIndex });
 }
 
-function groupsOf(told: string[]): DuplicateGroups {
+function groupsOf(told: string[], quietMs?: number): DuplicateGroups {
   return new DuplicateGroups(
     () => told.push('found'),
     (_, error) => told.push(error instanceof Error ? error.message : ''),
+    quietMs,
   );
 }
 
@@ -60,7 +61,7 @@ test('an answer does not wait for all pictures, and it is told once when they ha
 test('an index that is closed meanwhile ends it without a word, one that cannot be read is told', async () => {
   const told: string[] = [];
   const closed = slowRoot();
-  await groupsOf(told).of(closed.root, 'm', false);
+  await groupsOf(told, 30).of(closed.root, 'm', false);
   closed.open = false;
   await sleep(50);
   const broken = slowRoot();
@@ -68,4 +69,17 @@ test('an index that is closed meanwhile ends it without a word, one that cannot 
   broken.broken = true;
   await groups.of(broken.root, 'm', true);
   assert.deepEqual(told, ['found', 'the disk is gone']);
+});
+
+test('pictures are not compared while somebody types, unless all are waited for', async () => {
+  const { root } = slowRoot();
+  const groups = groupsOf([], 1e6);
+  const some = await groups.of(root, 'm', false);
+  await sleep(30);
+  const compared = some.last;
+  assert.ok(compared > 0 && compared < contents);
+  await sleep(100);
+  assert.equal(some.last, compared);
+  await groups.of(root, 'm', true);
+  assert.equal(some.last, contents);
 });
