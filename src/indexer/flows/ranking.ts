@@ -189,15 +189,12 @@ export class Ordering {
         let latest = 0;
         for (const time of newest) latest = Math.max(latest, time);
         // As an age in seconds a time keeps its precision in float32 where it matters: among the newest.
-        return topScores(
-          Float32Array.from(newest, (time) => (time - latest) / 1000),
-          sharedPositions(all),
-          count,
-        );
+        for (let i = 0; i < all; i++) newest[i] = ((newest[i] ?? 0) - latest) / 1000;
+        return topScores(new Float32Array(newest), sharedPositions(all), count);
       }
       case 'size':
         return topScores(
-          Float32Array.from(this.#column((table, row) => table.columns.bytes[row] ?? 0)),
+          new Float32Array(this.#column((table, row) => table.columns.bytes[row] ?? 0)),
           sharedPositions(all),
           count,
         );
