@@ -22,7 +22,7 @@ function escapeAttribute(text: string): string {
 
 /**
  * The page of both surfaces. Its policy admits the bundle, the stylesheets and pictures of the extension's own resource
- * roots, and blob: for pictures that were pasted; nothing else, and no connection anywhere.
+ * roots, and blob: for pictures that were pasted and for thumbnails; nothing else, and no connection anywhere.
  */
 export function webviewPage(page: WebviewPage): string {
   const policy = [
