@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type EditorKind, installedEditor } from './editors.ts';
+import { type EditorKind, installedEditor, repository } from './editors.ts';
 
 /** Settings of a quiet editor: nothing opens by itself, nothing is asked of a network. */
 const quietSettings: Readonly<Record<string, unknown>> = {
@@ -23,6 +23,17 @@ const quietSettings: Readonly<Record<string, unknown>> = {
   'npm.fetchOnlinePackageInfo': false,
   'window.menuBarVisibility': 'classic',
 };
+
+const manifest: {
+  readonly contributes: {
+    readonly configuration: { readonly properties: Record<string, { readonly scope?: string }> };
+  };
+} = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
+
+/** One of the extension's settings that belong to a machine, not to a person. */
+function isOfMachine(setting: string): boolean {
+  return manifest.contributes.configuration.properties[setting]?.scope?.startsWith('machine') === true;
+}
 
 export interface CodeServerOptions {
   readonly kind?: EditorKind;
@@ -84,8 +95,8 @@ export class CodeServer {
         ...options.settings,
       };
       writeFileSync(join(user, 'User/settings.json'), JSON.stringify(settings, null, 2));
-      // The editor is a remote one: what a person chooses for a machine counts there only where it stands with the machine.
-      const ofMachine = Object.entries(settings).filter(([name]) => name.startsWith('lookalike.'));
+      // The editor is a remote one: a setting of the machine counts there only where it stands with the machine.
+      const ofMachine = Object.entries(settings).filter(([name]) => isOfMachine(name));
       writeFileSync(join(user, 'Machine/settings.json'), JSON.stringify(Object.fromEntries(ofMachine), null, 2));
       const config = join(folder, 'config.yaml');
       writeFileSync(config, 'auth: none\n');
