@@ -68,6 +68,37 @@ export const acting: readonly UiTest[] = [
     },
   },
   {
+    title: 'keys act on a result: Space looks at it, plus and minus change the query, S finds similar',
+    run: async (session) => {
+      const search = await session.ready();
+      const { keyboard } = session.workbench.page;
+      const focused = search.frame.locator('.cell[data-item="0"]:focus');
+      const focusFirst = async (): Promise<void> => {
+        await search.clear();
+        await search.query.fill('guitar');
+        await search.first('a-01.svg');
+        await search.query.press('ArrowDown');
+        await focused.waitFor();
+      };
+      await focusFirst();
+      await keyboard.press('Space');
+      await session.workbench.tab(/a-01\.svg/u).waitFor();
+      await focused.waitFor();
+      await keyboard.press('-');
+      await search.frame.locator('.bar .chip.excluded .drop[aria-label*="a-01.svg"]').waitFor();
+      await focusFirst();
+      await keyboard.press('+');
+      await search.frame.locator('.bar .chip:not(.excluded) .drop[aria-label*="a-01.svg"]').waitFor();
+      assert.equal(await search.query.inputValue(), 'guitar');
+      await focusFirst();
+      await keyboard.press('s');
+      await search.frame.locator('.bar .chip .drop[aria-label*="a-01.svg"]').waitFor();
+      assert.equal(await search.query.inputValue(), '');
+      // The picture itself is not among its results.
+      await search.shows(1, ([name]) => name !== undefined && name !== 'a-01.svg');
+    },
+  },
+  {
     title: 'the context menu of a result acts on it',
     run: async (session) => {
       const search = await session.ready();

@@ -146,4 +146,28 @@ export const searching: readonly UiTest[] = [
       assert.equal(await again.query.inputValue(), 'a cat type:jpeg');
     },
   },
+  {
+    title: 'where one had scrolled to survives a reload of the window',
+    run: async (session) => {
+      const page = await session.ready();
+      const firstInView = (frame: Frame): Promise<number> =>
+        frame.evaluate(() => {
+          const top = document.querySelector('lookalike-grid')?.getBoundingClientRect().top ?? 0;
+          const cells = [...document.querySelectorAll<HTMLElement>('.cell[data-item]')];
+          const inView = cells.filter((cell) => cell.getBoundingClientRect().bottom > top + 1 && cell.offsetHeight > 0);
+          return Math.min(...inView.map(({ dataset }) => Number(dataset.item)));
+        });
+      await page.frame.evaluate(() => document.querySelector('lookalike-grid')?.scrollTo(0, 700));
+      await page.cell(0).waitFor({ state: 'hidden' });
+      const before = await firstInView(page.frame);
+      assert.ok(before > 0);
+      // In a browser the workbench writes what it keeps every five seconds, not when its page goes.
+      await page.frame.waitForTimeout(8000);
+      await session.workbench.page.reload();
+      await session.workbench.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+      const again = await session.surface('sidebar');
+      await again.cell(before).waitFor({ timeout: 60_000 });
+      assert.equal(await firstInView(again.frame), before);
+    },
+  },
 ];
