@@ -98,9 +98,10 @@ export class SearchPage {
     await this.frame.locator(`.cell[data-item="${place}"]:visible img.loaded`).waitFor({ timeout });
   }
 
-  /** Empties query and filters. */
+  /** Empties query and filters, and goes back to the top. */
   async clear(): Promise<void> {
     await this.query.fill('');
+    await this.frame.evaluate(() => document.querySelector('lookalike-grid')?.scrollTo(0, 0));
     for (const chip of await this.frame.locator('.bar .chip .drop').all()) await chip.click();
     while ((await this.frame.locator('.filters .chip').count()) > 0) {
       await this.frame.locator('.filters .chip button').last().click();
