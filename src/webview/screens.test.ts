@@ -64,12 +64,12 @@ test('the quiet line counts what is shown of all', () => {
   const folded = { ...answered, total: 120, folded: 8 };
   const shown = screen({ kind: 'ready' }, { result: folded, asked: true });
   assert.equal(shown.count, '128 of 4,213 images, 8 folded');
-  assert.deepEqual(shown.briefly, ['128 of 4,213 images', '128 of 4,213']);
+  assert.deepEqual(shown.briefly, ['128 of 4,213 images', '128 of 4,213', '128']);
   const gallery = screen(
     { kind: 'ready' },
     { result: { ...answered, total: 1, searched: 1, likely: 1, ranked: false } },
   );
-  assert.deepEqual([gallery.count, ...gallery.briefly], ['1 image', '1 image', '1 image']);
+  assert.deepEqual([gallery.count, ...gallery.briefly], ['1 image', '1 image', '1 image', '1']);
 });
 
 test('indexing says how far and how long, and can be paused', () => {

@@ -158,7 +158,11 @@ function countOf(result: QueryResult, asked: boolean, wording: Wording): Pick<Sc
     : wording.images(found);
   return {
     count: folded === 0 ? images : l10n.t('{0}, {1} folded', images, wording.number(folded)),
-    briefly: [images, some ? l10n.t('{0} of {1}', wording.number(found), wording.number(result.searched)) : images],
+    briefly: [
+      images,
+      some ? l10n.t('{0} of {1}', wording.number(found), wording.number(result.searched)) : images,
+      wording.number(found),
+    ],
   };
 }
 
