@@ -29,11 +29,6 @@ export class Report {
     }
   }
 
-  /** Prints why a test failed that is tried once more, and does not count it. */
-  unsteady(suite: string, { title, error = '' }: Outcome): void {
-    this.#print(`unsteady, tried once more: ${suite}: ${title}\n${error.replace(/^/gmu, '    ')}`);
-  }
-
   figure(line: string): void {
     this.#print(`  figure: ${line}`);
   }

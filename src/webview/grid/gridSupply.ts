@@ -8,7 +8,6 @@ import type { ThumbnailQueue } from './thumbnailQueue.ts';
 const flyingScreens = 1.5;
 /** Milliseconds without such a frame after which what is in view is fetched. */
 const settleMs = 60;
-
 /** Milliseconds without a key after which what was typed is likely to be all: somebody who types 80 words a minute takes 150. */
 const typingMs = 180;
 

@@ -65,32 +65,19 @@ export async function runUi(report: Report, { only, repeat }: { only: string; re
   try {
     const chosen = tests.filter((test) => test.title.includes(only));
     for (const { title, run } of chosen.flatMap((test) => Array.from({ length: repeat }, () => test))) {
-      const attempt = async (): Promise<string | undefined> => {
-        try {
-          await run(session, workspace, (line) => report.figure(line));
-          return undefined;
-        } catch (error) {
-          const name = `${title.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60)}.png`;
-          await session.workbench.page.screenshot({ path: join(failures, name) });
-          return messageOf(error);
-        }
-      };
-      const tidyUp = async (): Promise<void> => {
-        try {
-          await session.reset();
-        } catch (error) {
-          report.add('ui', { title: `tidying up after: ${title}`, error: messageOf(error) });
-        }
-      };
-      let error = await attempt();
-      // An editor in a browser on a busy machine loses a click or a focus now and then. What is wrong is wrong twice.
-      if (error !== undefined && repeat === 1) {
-        report.unsteady('ui', { title, error });
-        await tidyUp();
-        error = await attempt();
+      try {
+        await run(session, workspace, (line) => report.figure(line));
+        report.add('ui', { title });
+      } catch (error) {
+        report.add('ui', { title, error: messageOf(error) });
+        const name = `${title.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60)}.png`;
+        await session.workbench.page.screenshot({ path: join(failures, name) });
       }
-      report.add('ui', { title, ...(error === undefined ? {} : { error }) });
-      await tidyUp();
+      try {
+        await session.reset();
+      } catch (error) {
+        report.add('ui', { title: `tidying up after: ${title}`, error: messageOf(error) });
+      }
     }
     const { external } = session;
     report.add('ui', {
