@@ -215,16 +215,18 @@ export class Workbench {
     await this.#inMenuOf(target, () => this.chooseFromMenu(label));
   }
 
-  /** Opens a context menu and does something in it. A focus that comes late, such as an opened editor's, closes a menu: it is opened again. */
+  /**
+   * Opens a context menu and does something in it. The focus of an editor that was opened before comes late, and closes a menu: it is
+   * opened again, once.
+   */
   async #inMenuOf<T>(target: Locator, use: () => Promise<T>): Promise<T> {
-    for (let tries = 0; ; tries++) {
+    await target.click({ button: 'right' });
+    try {
+      return await use();
+    } catch {
+      await this.page.keyboard.press('Escape');
       await target.click({ button: 'right' });
-      try {
-        return await use();
-      } catch (error) {
-        if (tries === 4) throw error;
-        await this.page.keyboard.press('Escape');
-      }
+      return use();
     }
   }
 
