@@ -48,10 +48,9 @@ export class Api extends Owner implements LookalikeApi {
     const cancel = (): void => cancellation.cancel();
     signal?.addEventListener('abort', cancel, { once: true });
     try {
-      const query = { text, images, limit, ...(filter === undefined ? {} : { filter }) };
-      const { resultSet, total } = await this.#workspace.request(requests.query, query, cancellation.token);
-      const window = { resultSet, offset: 0, count: Math.min(total, limit) };
-      const { rows } = await this.#workspace.request(requests.rows, window, cancellation.token);
+      const first = { limit, rows: { offset: 0, count: limit } };
+      const query = { text, images, ...first, ...(filter === undefined ? {} : { filter }) };
+      const { rows = [] } = await this.#workspace.request(requests.query, query, cancellation.token);
       return rows.map((row) => {
         const { score, confidence, format, width, height, bytes } = row;
         return { uri: fileUri(row), score, confidence, format, width, height, bytes };

@@ -93,9 +93,8 @@ export class QuickSearch {
     pick.busy = true;
     try {
       const text = pick.value;
-      const query = { text, images: [], limit: mostRows };
-      const { resultSet, total, searched } = await this.#workspace.request(requests.query, query, token);
-      const { rows } = await this.#workspace.request(requests.rows, { resultSet, offset: 0, count: mostRows }, token);
+      const query = { text, images: [], limit: mostRows, rows: { offset: 0, count: mostRows } };
+      const { total, searched, rows = [] } = await this.#workspace.request(requests.query, query, token);
       if (token.isCancellationRequested) return;
       pick.title = vscode.l10n.t('Search Images: {0} of {1}', Math.min(total, mostRows), searched);
       const thumbnails = new Map<ResultRow, vscode.Uri>();

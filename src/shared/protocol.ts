@@ -159,6 +159,13 @@ export interface QueryParams {
    * were kept with the past query, of files that are still there.
    */
   readonly kept?: boolean;
+  /** Rows that come with the answer: a result set may be gone by the time a second question for them arrives. */
+  readonly rows?: RowRange;
+}
+
+export interface RowRange {
+  readonly offset: number;
+  readonly count: number;
 }
 
 export interface FoldParams {
@@ -191,13 +198,13 @@ export interface QueryResult {
   readonly kept?: boolean;
   /** Hints for the person: what of the query was cut, not understood or not possible with this model. */
   readonly hints: readonly string[];
+  /** The rows that were asked for with the query; absent where none were. */
+  readonly rows?: readonly ResultRow[];
   readonly milliseconds: number;
 }
 
-export interface RowsParams {
+export interface RowsParams extends RowRange {
   readonly resultSet: number;
-  readonly offset: number;
-  readonly count: number;
 }
 
 export interface ResultRow {

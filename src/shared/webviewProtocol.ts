@@ -10,7 +10,6 @@ import type {
   PastQuery,
   QueryParams,
   QueryResult,
-  ResultRow,
   RowsParams,
   RowsResult,
   ThumbnailParams,
@@ -44,14 +43,6 @@ export interface WebviewQuery extends Omit<QueryParams, 'images'> {
   /** True when the person meant this query (Enter, or a result was opened): it belongs into the history. */
   readonly remember?: boolean;
   readonly images: readonly { readonly source: QuerySource; readonly weight: number; readonly feedback?: boolean }[];
-  /** Rows that come with the answer; none when absent. */
-  readonly rows?: { readonly offset: number; readonly count: number };
-}
-
-/** An answer with its first rows: a second question for them would be one more way through three processes. */
-export interface WebviewAnswer {
-  readonly result: QueryResult;
-  readonly rows: readonly ResultRow[];
 }
 
 /** What stands between the person and the grid, if anything. */
@@ -149,7 +140,7 @@ export const dragType = 'application/vnd.lookalike.images';
 export type Thumbnail = { readonly webp: Uint8Array } | 'none' | 'drawing' | 'failed';
 
 export const webviewRequests = {
-  query: new RequestType<WebviewQuery, WebviewAnswer, void>('webview/query'),
+  query: new RequestType<WebviewQuery, QueryResult, void>('webview/query'),
   rows: new RequestType<RowsParams, RowsResult, void>('webview/rows'),
   facets: new RequestType<{ readonly resultSet: number }, Facets, void>('webview/facets'),
   details: new RequestType<DetailsParams, FileDetails, void>('webview/details'),

@@ -27,7 +27,7 @@ export class HostClient {
       query: async (query: QueryState, first: number, last: number, kept: boolean) => {
         const wanted = pagesOf(first, last);
         const question = { ...questionOf(query), rows: wanted, kept };
-        const { result, rows: came } = await connection.sendRequest(webviewRequests.query, question);
+        const { rows: came = [], ...result } = await connection.sendRequest(webviewRequests.query, question);
         const rows = new RowStore(result.resultSet, result.total, (params) =>
           connection.sendRequest(webviewRequests.rows, params),
         );

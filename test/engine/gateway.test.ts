@@ -110,7 +110,11 @@ describe('the gateway', () => {
       groups?.flatMap(({ value, count }) => Array.from({ length: count }, () => value)),
       folders,
     );
-    const first = await connection.sendRequest(requests.query, { text: 'x', ...noImages });
+    const rows = { offset: 1, count: 3 };
+    const first = await connection.sendRequest(requests.query, { text: 'x', ...noImages, rows });
+    const asked = await connection.sendRequest(requests.rows, { resultSet: first.resultSet, ...rows });
+    assert.equal(first.rows?.length, 3);
+    assert.deepEqual(first.rows, asked.rows, 'rows that were asked for with the query come with the answer');
     for (let i = 0; i < 8; i++) await connection.sendRequest(requests.query, { text: 'x', ...noImages });
     await assert.rejects(
       connection.sendRequest(requests.rows, { resultSet: first.resultSet, offset: 0, count: 1 }),

@@ -4,14 +4,13 @@ import { createMessageConnection } from 'vscode-jsonrpc/browser';
 import { completions } from '../../src/indexer/ranker/query/completions.ts';
 import type { TextLine } from '../../src/shared/image.ts';
 import { type Port, PortReader, PortWriter } from '../../src/shared/portConnection.ts';
-import type { Facets, FileRef, ResultRow, RowFold, RowsParams } from '../../src/shared/protocol.ts';
+import type { Facets, FileRef, QueryResult, ResultRow, RowFold, RowsParams } from '../../src/shared/protocol.ts';
 import {
   hostNotifications,
   type QueryChip,
   type SearchState,
   type Snapshot,
   type Thumbnail,
-  type WebviewAnswer,
   type WebviewQuery,
   webviewNotifications,
   webviewRequests,
@@ -140,7 +139,7 @@ function foldsOf({ fold }: WebviewQuery, order: number[]): Map<number, RowFold |
   return folds;
 }
 
-function answer(query: WebviewQuery): WebviewAnswer {
+function answer(query: WebviewQuery): QueryResult {
   if (snapshotScenario.failure !== undefined) throw new Error(snapshotScenario.failure);
   const total = count + added;
   const ranked = query.text.trim() !== '' || query.images.length > 0;
@@ -194,7 +193,7 @@ function answer(query: WebviewQuery): WebviewAnswer {
     milliseconds: 3,
   };
   const { rows } = query;
-  return { result, rows: rows === undefined ? [] : rowsOf({ resultSet: lastSet, ...rows }) };
+  return { ...result, rows: rows === undefined ? [] : rowsOf({ resultSet: lastSet, ...rows }) };
 }
 
 function rowsOf({ resultSet, offset, count: wanted }: RowsParams): ResultRow[] {

@@ -93,6 +93,7 @@ function query(text: string, options: Options): QueryParams {
       ...options.unlike.map((file) => ({ ...queryImage(file), weight: -1, feedback: true })),
     ],
     limit: options.number,
+    rows: { offset: 0, count: options.number },
     ...(options.varied ? { varied: true } : {}),
     ...(options.fold ? { fold: { complete: true } } : {}),
     ...(options.minScore === undefined ? {} : { minScore: options.minScore }),
@@ -111,13 +112,8 @@ async function answer(
   options: Options,
   label: string | undefined,
 ): Promise<number> {
-  const result = await session.engine.query(params);
-  for (const hint of result.hints) process.stderr.write(`${hint}\n`);
-  const { rows } = await session.engine.rows({
-    resultSet: result.resultSet,
-    offset: 0,
-    count: Math.min(options.number, result.total),
-  });
+  const { hints, rows = [] } = await session.engine.query(params);
+  for (const hint of hints) process.stderr.write(`${hint}\n`);
   await writeResults(rows, folder, options, label, session.engine);
   return rows.length;
 }

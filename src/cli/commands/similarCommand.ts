@@ -23,13 +23,13 @@ export function similarCommand(): Command {
       const found = await withSession([folder], options, async (session) => {
         if (options.refresh) await session.index();
         if (session.stopped) return undefined;
-        const result = await session.engine.query({
+        const { rows = [] } = await session.engine.query({
           text: '',
           images: [{ source: { path: resolve(image) }, weight: 1 }],
           limit: options.number,
+          rows: { offset: 0, count: options.number },
           ...(options.minScore === undefined ? {} : { minScore: options.minScore }),
         });
-        const { rows } = await session.engine.rows({ resultSet: result.resultSet, offset: 0, count: options.number });
         await writeResults(rows, folder, options, undefined, session.engine);
         return rows.length > 0;
       });

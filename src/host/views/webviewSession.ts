@@ -180,12 +180,9 @@ export class WebviewSession extends Owner {
 
   #serve(connection: MessageConnection): void {
     const { workspace, attachments, chips, actions, run, log } = this.#services;
-    connection.onRequest(webviewRequests.query, async ({ rows: wanted, ...query }, token) => {
-      const result = await workspace.request(requests.query, { ...query, images: this.#images(query) }, token);
-      if (wanted === undefined || result.total === 0) return { result, rows: [] };
-      const { rows } = await workspace.request(requests.rows, { resultSet: result.resultSet, ...wanted }, token);
-      return { result, rows };
-    });
+    connection.onRequest(webviewRequests.query, (query, token) =>
+      workspace.request(requests.query, { ...query, images: this.#images(query) }, token),
+    );
     connection.onRequest(webviewRequests.rows, (params, token) => workspace.request(requests.rows, params, token));
     connection.onRequest(webviewRequests.facets, (params, token) => workspace.request(requests.facets, params, token));
     connection.onRequest(webviewRequests.details, (params, token) =>

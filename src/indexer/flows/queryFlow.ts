@@ -146,6 +146,7 @@ export class QueryFlow {
       ...(folded === undefined ? {} : { folded: candidates.count - folded.total }),
       ...(sort === 'folder' && !ranked ? { groups: folderGroups(set) } : {}),
       hints: [...new Set(hints)],
+      ...(params.rows === undefined ? {} : this.rows({ resultSet, ...params.rows })),
       milliseconds: performance.now() - started,
     };
   }
