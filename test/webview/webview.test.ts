@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { type Harness, settle, startHarness, themeNames } from './harness.ts';
 import { history, indexing, ready, type Scenario } from './scenario.ts';
@@ -42,6 +43,18 @@ function calls(page: Page, name: string): Promise<readonly unknown[]> {
     (wanted) => window.fakeHost.calls.filter((call) => call.name === wanted).map(({ params }) => params),
     name,
   );
+}
+
+/** Looks at what the host was asked until `check` agrees: messages take their time. @throws what `check` threw last, after 5 s */
+async function asked<T>(page: Page, name: string, check: (all: readonly T[]) => void): Promise<void> {
+  for (const end = Date.now() + 5000; ; await sleep(20)) {
+    const all = (await calls(page, name)) as T[];
+    try {
+      return check(all);
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+  }
 }
 
 /** Waits until the host was asked for so many actions: messages take their time. */
@@ -128,11 +141,13 @@ test('by keyboard from the bar to an opened file', async () => {
     const [opened] = (await calls(page, 'act')) as { action: string; files: unknown[] }[];
     assert.equal(opened?.action, 'open');
     assert.equal(opened?.files.length, 2);
-    const remembered = (await calls(page, 'query')) as { text: string; remember?: boolean }[];
-    assert.deepEqual(
-      remembered.filter(({ remember }) => remember === true).map(({ text }) => text),
-      ['balloon'],
-    );
+    await asked<{ text: string; remember?: boolean }>(page, 'query', (all) => {
+      const remembered = all.filter(({ remember }) => remember === true);
+      assert.deepEqual(
+        remembered.map(({ text }) => text),
+        ['balloon'],
+      );
+    });
     await page.keyboard.press('Control+c');
     await page.keyboard.press('Control+Enter');
     await page.keyboard.press(' ');
@@ -182,15 +197,16 @@ test('several pictures at once are feedback: chips of their own that can be turn
     await page.keyboard.press('+');
     await page.locator('.bar .chip .codicon-thumbsup').nth(1).waitFor();
     assert.equal(await page.locator('.lead:visible').count(), 0, 'the query is still the words');
-    const asked = (await calls(page, 'query')) as { text: string; images: { weight: number; feedback?: boolean }[] }[];
-    assert.deepEqual(
-      asked.at(-1)?.images.map(({ weight, feedback }) => [weight, feedback]),
-      [
-        [1, true],
-        [1, true],
-      ],
-    );
-    assert.equal(asked.at(-1)?.text, 'icon');
+    await asked<{ text: string; images: { weight: number; feedback?: boolean }[] }>(page, 'query', (all) => {
+      assert.deepEqual(
+        all.at(-1)?.images.map(({ weight, feedback }) => [weight, feedback]),
+        [
+          [1, true],
+          [1, true],
+        ],
+      );
+      assert.equal(all.at(-1)?.text, 'icon');
+    });
     await page.locator('.bar .chip .picture').first().click();
     await page.locator('.bar .chip.excluded .codicon-thumbsdown').waitFor();
     assert.deepEqual(await violations(page), []);
@@ -231,8 +247,7 @@ test('near-duplicates share a row with their number, and are shown and folded ag
     assert.equal(opened?.files.length, 1, 'an action is for the picture that is seen');
     await page.getByRole('button', { name: 'Fold near-duplicates' }).click();
     await badges.first().waitFor({ state: 'hidden' });
-    const asked = (await calls(page, 'query')) as { fold?: unknown }[];
-    assert.equal(asked.at(-1)?.fold, undefined);
+    await asked<{ fold?: unknown }>(page, 'query', (all) => assert.equal(all.at(-1)?.fold, undefined));
     await page.getByRole('button', { name: 'Fold near-duplicates' }).click();
     await badges.nth(2).waitFor();
   });
@@ -283,8 +298,7 @@ test('similar but different is a choice for ranked results', async () => {
     await page.locator('#lookalike-query').fill('icon');
     await button.click();
     await page.locator('button[aria-label="Similar but different"][aria-pressed="true"]').waitFor();
-    const asked = (await calls(page, 'query')) as { varied?: boolean }[];
-    assert.equal(asked.at(-1)?.varied, true);
+    await asked<{ varied?: boolean }>(page, 'query', (all) => assert.equal(all.at(-1)?.varied, true));
     assert.deepEqual(await violations(page), []);
   });
 });
@@ -302,9 +316,10 @@ test('a pasted picture becomes the query: its bytes go to the host', async () =>
     });
     await page.locator('.bar .chip img').waitFor();
     assert.match((await page.locator('.bar .chip img').getAttribute('src')) ?? '', /^blob:/u);
-    const [attached] = (await calls(page, 'attach')) as { name: string; bytes: number }[];
-    assert.equal(attached?.name, 'image.png');
-    assert.ok((attached?.bytes ?? 0) > 20);
+    await asked<{ name: string; bytes: number }>(page, 'attach', ([attached]) => {
+      assert.equal(attached?.name, 'image.png');
+      assert.ok((attached?.bytes ?? 0) > 20);
+    });
     await page.waitForFunction(() => JSON.stringify(window.fakeHost.saved() ?? '').includes('"attachment":0'));
     assert.ok(!JSON.stringify(await page.evaluate(() => window.fakeHost.saved())).includes('blob:'));
   });
@@ -368,8 +383,9 @@ test('operators and values are offered as one types, by keyboard alone, and leav
     await value('folder:');
     await list.filter({ hasText: 'icons' }).first().click();
     await page.waitForFunction(() => /^folder:\S*icons/u.test(document.querySelector('input')?.value ?? ''));
-    const asked = (await calls(page, 'query')) as { text: string }[];
-    assert.match(asked.at(-1)?.text ?? '', /^folder:\S*icons/u, 'what was taken is searched');
+    await asked<{ text: string }>(page, 'query', (all) =>
+      assert.match(all.at(-1)?.text ?? '', /^folder:\S*icons/u, 'what was taken is searched'),
+    );
   });
 });
 
@@ -403,8 +419,7 @@ test('filters narrow the results, are shown as chips, and can be cleared', async
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Escape');
     assert.equal(await focusedName(page), 'Filters', 'focus goes back to the button');
-    const queries = (await calls(page, 'query')) as { filter?: string }[];
-    assert.equal(queries.at(-1)?.filter, 'type:svg');
+    await asked<{ filter?: string }>(page, 'query', (all) => assert.equal(all.at(-1)?.filter, 'type:svg'));
     await page.locator('.filters .drop').click();
     await page.locator('.filters').waitFor({ state: 'detached' });
   });
@@ -476,8 +491,7 @@ test('a right click selects and tells the native menu what it was on', async () 
     assert.equal(root, '/ws');
     assert.equal(typeof path, 'string');
     await page.evaluate(() => window.fakeHost.act('copyPath'));
-    await page.waitForFunction(() => window.fakeHost.calls.some(({ name }) => name === 'act'));
-    assert.deepEqual(await calls(page, 'act'), [{ action: 'copyPath', files: [{ root, path }] }]);
+    await asked(page, 'act', (all) => assert.deepEqual(all, [{ action: 'copyPath', files: [{ root, path }] }]));
   });
 });
 
@@ -557,9 +571,7 @@ test('states come and go without a reload, and their buttons reach the host', as
   const page = await harness.open({ workspace: { kind: 'no-folder' } });
   await closing(page, async () => {
     await page.getByRole('button', { name: 'Open Folder' }).click();
-    // The message takes its way to the host after the click has returned.
-    await page.waitForFunction(() => window.fakeHost.calls.some(({ name }) => name === 'command'));
-    assert.deepEqual(await calls(page, 'command'), [{ command: 'openFolder' }]);
+    await asked(page, 'command', (all) => assert.deepEqual(all, [{ command: 'openFolder' }]));
     await page.evaluate(() => window.fakeHost.setSnapshot({ workspace: { kind: 'ready' } }));
     await page.locator('.cell:not(.vacant)').first().waitFor();
     await page.evaluate(() => window.fakeHost.setSnapshot({ workspace: { kind: 'stopped' } }));
