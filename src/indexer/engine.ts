@@ -1,7 +1,6 @@
 import { join } from 'node:path';
+import type { CompleteParams, Completions } from '../shared/completion.ts';
 import type {
-  CompleteParams,
-  Completions,
   DetailsParams,
   EngineStatus,
   Facets,

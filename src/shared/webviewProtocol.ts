@@ -1,7 +1,6 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
+import type { CompleteParams, Completions } from './completion.ts';
 import type {
-  CompleteParams,
-  Completions,
   DetailsParams,
   EngineStatus,
   Facets,

@@ -1,6 +1,7 @@
 import { CancellationTokenSource, createMessageConnection, type MessageConnection } from 'vscode-jsonrpc/browser';
+import type { Completions } from '../shared/completion.ts';
 import { type Port, PortReader, PortWriter } from '../shared/portConnection.ts';
-import type { Completions, DetailsParams, Facets, FileDetails, FileRef, PastQuery } from '../shared/protocol.ts';
+import type { DetailsParams, Facets, FileDetails, FileRef, PastQuery } from '../shared/protocol.ts';
 import {
   type FileAction,
   type HostCommand,

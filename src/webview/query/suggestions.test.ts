@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Completion, Completions } from '../../shared/protocol.ts';
+import type { Completion, Completions } from '../../shared/completion.ts';
 import { Suggestions } from './suggestions.ts';
 
 const names = ['type:', 'color:', 'size:', 'side:'];

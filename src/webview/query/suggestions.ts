@@ -1,4 +1,4 @@
-import type { Completion, Completions } from '../../shared/protocol.ts';
+import type { Completion, Completions } from '../../shared/completion.ts';
 
 /** The text of the bar with a suggestion taken, and where the caret then stands. */
 export interface Taken {

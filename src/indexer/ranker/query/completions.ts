@@ -1,5 +1,5 @@
+import type { Completion, Completions } from '../../../shared/completion.ts';
 import { imageFormats } from '../../../shared/image.ts';
-import type { Completion, Completions } from '../../../shared/protocol.ts';
 import type { FilterField } from './ast.ts';
 import { basicColours, colourWords, wordSwatch } from './colours.ts';
 import { type FieldDescription, fieldNamed, fields } from './fields.ts';
