@@ -1,4 +1,4 @@
-// Collects what the extension and its webviews say into l10n/bundle.l10n.json, from which translations are made:
+// Collects what the extension, its webviews and the engine say into l10n/bundle.l10n.json, from which translations are made:
 // bundle.l10n.LANGUAGE.json beside it. Usage: l10n.ts
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

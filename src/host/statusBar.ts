@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { EngineStatus } from '../shared/protocol.ts';
+import { translated } from '../shared/translation.ts';
 import { Owner } from './disposables.ts';
 import type { SearchWorkspace } from './workspace/searchWorkspace.ts';
 
@@ -46,7 +47,11 @@ export function statusLine(workspace: SearchWorkspace): StatusLine | undefined {
   if (status === undefined || state.kind === 'restricted') return undefined;
   const { indexed, pending } = totalsOf(status);
   if (status.problem !== undefined) {
-    return { text: `$(warning) ${number(indexed)}`, label: t('Lookalike: {0}', status.problem), attention: true };
+    return {
+      text: `$(warning) ${number(indexed)}`,
+      label: t('Lookalike: {0}', translated(status.problem)),
+      attention: true,
+    };
   }
   if (status.paused) {
     return { text: `$(debug-pause) ${number(indexed)}`, label: t('Lookalike: indexing is paused'), attention: false };

@@ -21,11 +21,11 @@ import type {
   ThumbnailParams,
   ThumbnailResult,
 } from '../shared/protocol.ts';
-import { EngineError } from './errors.ts';
 import { fileDetails } from './flows/details.ts';
 import { IndexRuns } from './flows/indexRuns.ts';
 import { ModelInUse } from './flows/modelInUse.ts';
 import { type QueryContext, QueryFlow } from './flows/queryFlow.ts';
+import { rootErrors } from './flows/rootErrors.ts';
 import { RootIndex } from './flows/rootIndex.ts';
 import { TextRuns } from './flows/textRuns.ts';
 import { Thumbnails } from './flows/thumbnails.ts';
@@ -308,9 +308,7 @@ export class Engine {
 
   async #openRoots(reopen = false): Promise<void> {
     const { roots, settings } = this.#params;
-    if (settings.indexFile !== undefined && roots.length > 1) {
-      throw new EngineError('catalogue-unavailable', 'One index file serves one folder; leave the others out.');
-    }
+    if (settings.indexFile !== undefined && roots.length > 1) throw rootErrors.sharedIndexFile();
     const kept = reopen ? [] : this.#roots.filter((root) => roots.includes(root.root));
     for (const root of this.#roots) if (!kept.includes(root)) root.close();
     this.#roots = roots.map(
@@ -386,8 +384,7 @@ export class Engine {
 
   #root(path: string): RootIndex {
     const root = this.#roots.find((candidate) => candidate.root === path);
-    if (root === undefined)
-      throw new EngineError('folder-not-found', `${path} is none of the folders that are searched.`);
+    if (root === undefined) throw rootErrors.unknown(path);
     return root;
   }
 

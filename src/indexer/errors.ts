@@ -1,4 +1,5 @@
 import type { SkipReason } from '../shared/image.ts';
+import { english, type Message } from '../shared/message.ts';
 
 /** A picture that cannot be used. Everything else goes on; the reason is stored and shown. */
 export class SkipError extends Error {
@@ -28,13 +29,32 @@ export const engineErrorCodes = [
 ] as const;
 export type EngineErrorCode = (typeof engineErrorCodes)[number];
 
-/** A failure of the engine that a person can act on: the message names the file or folder, the reason and what helps. */
+/** What travels beside the text of an engine's error from process to process: its type, and what makes it translatable. */
+export interface EngineErrorData {
+  readonly code: EngineErrorCode;
+  readonly wording: Message;
+}
+
+/**
+ * A failure of the engine that a person can act on: the wording names the file or folder, the reason and what helps. The
+ * error's own text is the wording in English.
+ */
 export class EngineError extends Error {
   override readonly name = 'EngineError';
-  readonly code: EngineErrorCode;
+  readonly data: EngineErrorData;
 
-  constructor(code: EngineErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
+  constructor(code: EngineErrorCode, wording: Message, options?: ErrorOptions) {
+    super(english(wording), options);
+    this.data = { code, wording };
   }
+
+  get code(): EngineErrorCode {
+    return this.data.code;
+  }
+}
+
+/** Any failure as a message; what is no engine's error is said as it came. */
+export function wordingOf(error: unknown): Message {
+  if (error instanceof EngineError) return error.data.wording;
+  return { text: error instanceof Error ? error.message : String(error) };
 }

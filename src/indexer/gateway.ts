@@ -7,6 +7,7 @@ import {
   type MessageConnection,
   ResponseError,
 } from 'vscode-jsonrpc/node';
+import { message } from '../shared/message.ts';
 import { notifications, requests } from '../shared/protocol.ts';
 import { Engine } from './engine.ts';
 import { EngineError, engineErrorCodes } from './errors.ts';
@@ -19,7 +20,10 @@ function serve(connection: MessageConnection): void {
   let engine: Engine | undefined;
   const opened = (): Engine => {
     if (engine === undefined)
-      throw new EngineError('catalogue-unavailable', 'The engine was asked before it was told what to search.');
+      throw new EngineError(
+        'catalogue-unavailable',
+        message('The engine was asked before it was told what to search.'),
+      );
     return engine;
   };
   const stop = async (): Promise<void> => {
@@ -108,7 +112,7 @@ function serve(connection: MessageConnection): void {
   connection.listen();
 }
 
-/** Makes engine errors errors of the protocol, with their code, and cancellation tokens abort signals. */
+/** Makes engine errors errors of the protocol, with their code and wording, and cancellation tokens abort signals. */
 function answered<P, R>(
   handler: (params: P, signal: AbortSignal) => Promise<R>,
 ): (params: P, token?: { onCancellationRequested(listener: () => void): unknown }) => Promise<R> {
@@ -119,7 +123,7 @@ function answered<P, R>(
       return await handler(params, controller.signal);
     } catch (error) {
       if (error instanceof EngineError) {
-        throw new ResponseError(engineErrorCodes.indexOf(error.code) + 1, error.message, { code: error.code });
+        throw new ResponseError(engineErrorCodes.indexOf(error.code) + 1, error.message, error.data);
       }
       throw error;
     }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { ModelError } from './modelError.ts';
 
 /** Where model files come from: the one place in Lookalike that names hosts of the internet. */
@@ -29,7 +30,7 @@ export function modelHub(environment: Readonly<Record<string, string | undefined
   if (mirror === undefined || mirror === '') return { base: new URL(address), hosts };
   const base = URL.parse(mirror);
   if (base === null || !isSafe(base)) {
-    throw new ModelError('refused', `HF_ENDPOINT is "${mirror}": it must be an https address.`);
+    throw new ModelError('refused', l10n.t('HF_ENDPOINT is "{0}": it must be an https address.', mirror));
   }
   return { base, hosts: [base.hostname, ...hosts] };
 }

@@ -1,10 +1,10 @@
 import { copyFile, mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import * as l10n from '@vscode/l10n';
 import { verifyModelFiles } from '../indexer/encoder/modelFiles.ts';
 import { type ModelPackage, readModelPackage } from '../indexer/encoder/modelPackage.ts';
 import { EngineError } from '../indexer/errors.ts';
 import { defaultEngineSettings } from '../shared/defaults.ts';
+import { message } from '../shared/message.ts';
 import { withLock } from './installationLock.ts';
 import { stagingFolder } from './modelFolders.ts';
 import { putInPlace } from './modelPlace.ts';
@@ -17,7 +17,7 @@ import { diskError } from './transferFailure.ts';
 export async function readOwnModel(folder: string): Promise<ModelPackage> {
   const pkg = await readModelPackage(folder);
   if (pkg.family === 'sentence') {
-    throw new EngineError('model-invalid', l10n.t('{0}: this model reads no images.', folder));
+    throw new EngineError('model-invalid', message('{0}: this model reads no images.', folder));
   }
   await verifyModelFiles(pkg);
   return pkg;
@@ -30,7 +30,7 @@ export async function readOwnModel(folder: string): Promise<ModelPackage> {
 export async function addOwnModel(folder: string, storageFolder: string): Promise<ModelPackage> {
   const pkg = await readOwnModel(folder);
   if (pkg.id === defaultEngineSettings.model) {
-    throw new EngineError('model-invalid', l10n.t('"{0}" is the id of the model that comes with Lookalike.', pkg.id));
+    throw new EngineError('model-invalid', message('"{0}" is the id of the model that comes with Lookalike.', pkg.id));
   }
   const staging = stagingFolder(storageFolder, pkg.id);
   await withLock(`${staging}.lock`, async () => {

@@ -73,7 +73,15 @@ async function fetchAndCheck(file: string, options: TransferOptions): Promise<Fi
   const content = await contentOf(file, signal);
   if (expected !== undefined && content.sha256 !== expected.sha256) {
     await discard(file);
-    throw damaged(url, l10n.t('its SHA-256 is {0} instead of {1}', content.sha256, expected.sha256));
+    throw new ModelError(
+      'damaged',
+      l10n.t(
+        '{0}: its SHA-256 is {1} instead of {2}. It was thrown away. Try again later, or take the files from another place.',
+        hubFileName(url),
+        content.sha256,
+        expected.sha256,
+      ),
+    );
   }
   await rm(stateFile(file), { force: true });
   return content;
@@ -101,7 +109,13 @@ async function fetchAll(file: string, options: TransferOptions): Promise<void> {
       const passes = isPassing(error) || (progressed && failure.code === 'offline');
       if (!passes || failures >= patience.attempts) throw failure;
     }
-    if (failures >= patience.attempts) throw damaged(url, l10n.t('parts of it do not fit together'));
+    if (failures >= patience.attempts) {
+      const wording = l10n.t(
+        '{0}: parts of it do not fit together. It was thrown away. Try again later, or take the files from another place.',
+        hubFileName(url),
+      );
+      throw new ModelError('damaged', wording);
+    }
     await sleep(patience.pauseMs(failures), undefined, { signal }).catch(() => undefined);
   }
 }
@@ -227,15 +241,23 @@ async function written(handle: FileHandle, chunk: Uint8Array, file: string): Pro
   }
 }
 
-function damaged(url: URL, what: string): ModelError {
-  const help = l10n.t('It was thrown away. Try again later, or take the files from another place.');
-  return new ModelError('damaged', `${hubFileName(url)}: ${what}. ${help}`);
-}
-
 function wrongSize(url: URL, bytes: number, expected: FileContent | undefined): ModelError {
-  return expected === undefined
-    ? damaged(url, l10n.t('it is larger than {0} bytes', mostUnknownBytes))
-    : damaged(url, l10n.t('it has {0} bytes instead of {1}', bytes, expected.bytes));
+  const file = hubFileName(url);
+  return new ModelError(
+    'damaged',
+    expected === undefined
+      ? l10n.t(
+          '{0}: it is larger than {1} bytes. It was thrown away. Try again later, or take the files from another place.',
+          file,
+          mostUnknownBytes,
+        )
+      : l10n.t(
+          '{0}: it has {1} bytes instead of {2}. It was thrown away. Try again later, or take the files from another place.',
+          file,
+          bytes,
+          expected.bytes,
+        ),
+  );
 }
 
 /** Only a strong validator says that the bytes are the same. */

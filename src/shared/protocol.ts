@@ -1,6 +1,7 @@
 import { NotificationType, RequestType } from 'vscode-jsonrpc';
 import type { CompleteParams, Completions } from './completion.ts';
 import type { DominantColour, ImageFormat, SkipReason, TextLine } from './image.ts';
+import type { Message } from './message.ts';
 
 /**
  * The engine's surface: what the extension host, the command line and agents may ask of the indexer. Paths go in, ids and
@@ -92,7 +93,7 @@ export interface EngineStatus {
   readonly secondsLeft?: number;
   readonly paused: boolean;
   /** Why indexing needs a person; absent when all is well. */
-  readonly problem?: string;
+  readonly problem?: Message;
   /** Pictures whose text was read of those that waited for it; absent when none waits. */
   readonly reading?: { readonly done: number; readonly total: number };
   /** Ids of the encoder processes that run now. */
@@ -198,7 +199,7 @@ export interface QueryResult {
   /** True for what was kept of the last time: the same is to be asked again without `kept`. */
   readonly kept?: boolean;
   /** Hints for the person: what of the query was cut, not understood or not possible with this model. */
-  readonly hints: readonly string[];
+  readonly hints: readonly Message[];
   /** The rows that were asked for with the query; absent where none were. */
   readonly rows?: readonly ResultRow[];
   readonly milliseconds: number;
@@ -255,7 +256,7 @@ export interface RowsResult {
 export interface MatchReason {
   readonly kind: 'looks' | 'name' | 'folder' | 'meaning' | 'text' | 'colour' | 'same-content' | 'near-duplicate';
   /** Short and in plain words, such as `looks like "cat"`. */
-  readonly text: string;
+  readonly text: Message;
   /** 0 to 1. */
   readonly strength: number;
 }

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { EngineStatus, QueryResult } from '../shared/protocol.ts';
+import { translated } from '../shared/translation.ts';
 import type { HostCommand, Snapshot } from '../shared/webviewProtocol.ts';
 import type { Wording } from './wording.ts';
 
@@ -113,7 +114,7 @@ function indexingNotices(status: EngineStatus | undefined, wording: Wording): No
   const notices: Notice[] = [];
   if (status.problem !== undefined) {
     const offers: Offer[] = [{ label: l10n.t('Show Log'), command: 'showLog' }];
-    notices.push({ id: 'problem', icon: 'warning', text: status.problem, offers, failed: true });
+    notices.push({ id: 'problem', icon: 'warning', text: translated(status.problem), offers, failed: true });
   }
   const indexed = status.roots.reduce((sum, root) => sum + root.indexed, 0);
   const pending = status.roots.reduce((sum, root) => sum + root.pending, 0);
@@ -186,7 +187,7 @@ export function screenOf(known: Known, wording: Wording): Screen {
   }
   if (result === undefined) return { ...nothing, notices, searchable: true };
   for (const [index, hint] of result.hints.entries()) {
-    notices.push({ id: `hint-${index}`, icon: 'info', text: hint, offers: [] });
+    notices.push({ id: `hint-${index}`, icon: 'info', text: translated(hint), offers: [] });
   }
 
   const counted = countOf(result, known.asked, wording);

@@ -19,6 +19,7 @@ import { ResponseError } from 'vscode-jsonrpc/node';
 import { randomGenerator } from '../../src/indexer/ranker/vectorSamples.ts';
 import { Catalogue } from '../../src/indexer/store/catalogue.ts';
 import { catalogueFile } from '../../src/indexer/store/location.ts';
+import { english } from '../../src/shared/message.ts';
 import { type EngineStatus, notifications, requests, type SkippedFile } from '../../src/shared/protocol.ts';
 import { copyOfGallery, engineSettings, type Gateway, openGateway, temporaryFolder, until } from './support.ts';
 
@@ -265,7 +266,8 @@ describe('storage that fails', () => {
       connection.sendRequest(requests.index, {}),
       fails('catalogue-unavailable', /storage.*cannot be made/s),
     );
-    assert.match((await connection.sendRequest(requests.status, undefined)).problem ?? '', /storage/);
+    const { problem } = await connection.sendRequest(requests.status, undefined);
+    assert.match(problem === undefined ? '' : english(problem), /storage/);
     rmSync(storage);
     assert.equal((await connection.sendRequest(requests.index, {})).files, 95);
   });
@@ -281,7 +283,8 @@ describe('storage that fails', () => {
       gateway.connection.sendRequest(requests.index, {}),
       fails('catalogue-unavailable', /disk is full/),
     );
-    assert.match((await status(gateway)).problem ?? '', /disk is full/);
+    const { problem } = await status(gateway);
+    assert.match(problem === undefined ? '' : english(problem), /disk is full/);
     assert.ok((await indexed(gateway)) < 400);
     execFileSync('mount', ['-o', 'remount,size=64m', disk]);
     const summary = await gateway.connection.sendRequest(requests.index, {});

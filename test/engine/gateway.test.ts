@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { ResponseError } from 'vscode-jsonrpc/node';
 import { catalogueFile } from '../../src/indexer/store/location.ts';
+import { english, messageOf } from '../../src/shared/message.ts';
 import { type EngineStatus, notifications, requests, type SkippedFile } from '../../src/shared/protocol.ts';
 import {
   copyOfGallery,
@@ -155,7 +156,7 @@ describe('the gateway', () => {
       details.copies.map((copy) => copy.path),
       ['photos/backup/IMG_2042 (copy).jpg'],
     );
-    assert.ok(details.colours.length > 0 && details.reasons[0]?.text.includes('coffee'));
+    assert.ok(details.colours.length > 0 && details.reasons.map(({ text }) => english(text))[0]?.includes('coffee'));
     const skipped = await connection.sendRequest(requests.details, { root, path: 'broken/hero.png' });
     assert.equal(skipped.skipped?.reason, 'not-downloaded');
   });
@@ -203,9 +204,16 @@ describe('the gateway', () => {
     mkdirSync(gone);
     const { connection } = await openGateway(t, [gone, root], engineSettings(join(folder, 'storage')));
     rmSync(gone, { recursive: true });
-    await assert.rejects(connection.sendRequest(requests.index, {}), fails('folder-not-found'));
+    await assert.rejects(connection.sendRequest(requests.index, {}), (error: unknown) => {
+      const said = messageOf(error);
+      assert.ok(fails('folder-not-found')(error) && error instanceof Error && said !== undefined);
+      assert.match(said.text, /^The folder \{0\} cannot be /);
+      assert.equal(said.args?.[0], gone);
+      assert.equal(english(said), error.message);
+      return true;
+    });
     const status = await connection.sendRequest(requests.status, undefined);
-    assert.match(status.problem ?? '', /gone/);
+    assert.equal(status.problem?.args?.[0], gone);
     assert.equal(status.roots.find((each) => each.root === root)?.indexed, 91);
   });
 

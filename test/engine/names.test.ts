@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
+import { english } from '../../src/shared/message.ts';
 import { requests } from '../../src/shared/protocol.ts';
 import { engineSettings, openGateway, repository, temporaryFolder } from './support.ts';
 
@@ -49,7 +50,7 @@ describe('names', () => {
     assert.ok((rows[0]?.confidence ?? 0) >= 0.99 && result.likely >= 1, JSON.stringify([rows[0], result]));
     const { reasons } = await details('ui/shopping-cart.svg');
     assert.ok(
-      reasons.some(({ kind, text }) => kind === 'name' && text.includes('“shopping” and “carts”')),
+      reasons.some(({ kind, text }) => kind === 'name' && english(text).includes('“shopping” and “carts”')),
       JSON.stringify(reasons),
     );
     const folder = (await search('deliveries')).details('deliveries/IMG_2041.svg');

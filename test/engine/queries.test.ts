@@ -5,6 +5,7 @@ import { copyFileSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import sharp from 'sharp';
+import { english } from '../../src/shared/message.ts';
 import { type QueryParams, type ResultRow, requests } from '../../src/shared/protocol.ts';
 import { copyOfGallery, engineSettings, galleryFixture, lookalike, openGateway, temporaryFolder } from './support.ts';
 
@@ -43,7 +44,7 @@ describe('git:changed', () => {
     await connection.sendRequest(requests.configure, { roots: [root], settings: { ...settings, git: false } });
     const untrusted = await connection.sendRequest(requests.query, changed);
     assert.equal(untrusted.total, untrusted.searched);
-    assert.match(untrusted.hints[0] ?? '', /not trusted/);
+    assert.match(untrusted.hints.map(english)[0] ?? '', /not trusted/);
     await connection.sendRequest(requests.shutdown, undefined);
 
     const found = await lookalike(storage, ['search', root, 'a cat git:changed', '--json']);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { Catalogue } from '../../src/indexer/store/catalogue.ts';
 import { catalogueFile } from '../../src/indexer/store/location.ts';
+import { english } from '../../src/shared/message.ts';
 import { requests } from '../../src/shared/protocol.ts';
 import {
   engineSettings,
@@ -181,7 +182,7 @@ describe('searching the text in pictures', () => {
     assert.equal(found.likely, 1);
     const details = await connection.sendRequest(requests.details, { root, path: diagram, resultSet: found.resultSet });
     const reason = details.reasons.find(({ kind }) => kind === 'text');
-    assert.equal(reason?.text, 'the text in it has “load” and “balancer”');
+    assert.equal(reason && english(reason.text), 'the text in it has “load” and “balancer”');
     assert.deepEqual(
       details.matchedLines?.map((at) => details.text?.[at]?.text),
       ['Load balancer'],

@@ -3,6 +3,7 @@
 import { createMessageConnection } from 'vscode-jsonrpc/browser';
 import { completions } from '../../src/indexer/ranker/query/completions.ts';
 import type { TextLine } from '../../src/shared/image.ts';
+import { message } from '../../src/shared/message.ts';
 import { type Port, PortReader, PortWriter } from '../../src/shared/portConnection.ts';
 import type { Facets, FileRef, QueryResult, ResultRow, RowFold, RowsParams } from '../../src/shared/protocol.ts';
 import {
@@ -309,8 +310,8 @@ connection.onRequest(webviewRequests.details, ({ root: of, path, resultSet }) =>
   reasons:
     resultSet !== undefined && sets.get(resultSet)?.ranked === true
       ? [
-          { kind: 'looks', text: 'looks like the query', strength: 0.92 },
-          { kind: 'name', text: 'its name has "warning"', strength: 0.6 },
+          { kind: 'looks', text: message('looks like “{0}”', 'icon'), strength: 0.92 },
+          { kind: 'name', text: message('the name has {0}', message('“{0}”', 'warning')), strength: 0.6 },
         ]
       : [],
 }));

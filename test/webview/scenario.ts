@@ -1,4 +1,5 @@
 import type { ImageFormat } from '../../src/shared/image.ts';
+import type { Message } from '../../src/shared/message.ts';
 import type { EngineStatus, PastQuery } from '../../src/shared/protocol.ts';
 import type { QueryHandover, WorkspaceState } from '../../src/shared/webviewProtocol.ts';
 
@@ -32,7 +33,7 @@ export interface Scenario {
   readonly query?: QueryHandover;
   /** The first nine files are three pictures, each three times. */
   readonly duplicates?: boolean;
-  readonly hints?: readonly string[];
+  readonly hints?: readonly Message[];
   /** Every query fails with this message. */
   readonly failure?: string;
   /** What an earlier page has saved. */

@@ -4,6 +4,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { parseQuery } from '../../src/indexer/ranker/query/parser.ts';
+import { message } from '../../src/shared/message.ts';
 import type { WorkspaceState } from '../../src/shared/webviewProtocol.ts';
 import { type Harness, settle, startHarness } from './harness.ts';
 import { history, indexing, ready, type Scenario } from './scenario.ts';
@@ -103,6 +105,25 @@ test('every state is told in the language of the editor', async () => {
   }
 });
 
+test('what the engine says of a query and of its work is told in the language of the editor', async () => {
+  const hints = parseQuery('widht:5 w:').hints.map((hint) => hint.message);
+  const problem = message('The index {0} cannot be used: its folder cannot be made ({1}).', '/storage', 'ENOSPC');
+  const status = { ...indexing(1204, 0), problem };
+  const page = await harness.open({ ...ready, status, hints, query: { text: 'icon' } }, { translated: true });
+  await closing(page, async () => {
+    await settle(page);
+    const said = (await page.locator('.notice').allTextContents()).join('\n');
+    for (const text of [
+      '⟦The index /storage cannot be used: its folder cannot be made (ENOSPC).⟧',
+      '⟦There is no filter "widht:", so "widht:5" is searched as words. Did you mean w: ?⟧',
+      '⟦w: needs a value right after the colon: ⟦width in pixels: w:>=512, w:100..200⟧⟧',
+    ]) {
+      assert.ok(said.includes(text), said);
+    }
+    assert.deepEqual(await untranslated(page, ['icon']), []);
+  });
+});
+
 test('the bar, its lists, the filters, the results and the details are told in the language of the editor', async () => {
   const page = await harness.open(
     { ...ready, history, query: { text: 'icon', filter: 'type:svg,png color:red' } },
@@ -122,11 +143,14 @@ test('the bar, its lists, the filters, the results and the details are told in t
     await page.locator('.cell').first().click();
     await page.keyboard.press('i');
     await page.locator('.swatches').waitFor();
-    // What the engine says of a match is not translated; the text in a picture is nobody's to translate.
-    const said = await page.locator('.reason, .picture-text p').allTextContents();
-    const engine = said.map((text) => text.trim());
+    assert.deepEqual(await page.locator('.reason').allTextContents(), [
+      '⟦looks like “icon”⟧',
+      '⟦the name has ⟦“warning”⟧⟧',
+    ]);
+    // The text in a picture is nobody's to translate.
+    const lines = await page.locator('.picture-text p').allTextContents();
     const read = await page.locator('.picture-text mark').allTextContents();
-    const details = [...typed, ...engine, ...read, 'Cancel'];
+    const details = [...typed, ...lines.map((text) => text.trim()), ...read, 'Cancel'];
     assert.deepEqual(await untranslated(page, details), []);
     await page.keyboard.press('+');
     await page.locator('.bar .chip').waitFor();

@@ -88,7 +88,11 @@ async function closing(page: Page, body: () => Promise<void>): Promise<void> {
 
 const axeScenarios: Readonly<Record<string, Scenario>> = {
   gallery: { ...ready, status: indexing(1204, 8596), history },
-  results: { ...ready, query: { text: 'icon', filter: 'type:png,svg color:red' }, hints: ['"zzz" is no known color.'] },
+  results: {
+    ...ready,
+    query: { text: 'icon', filter: 'type:png,svg color:red' },
+    hints: [{ text: '"zzz" is no known color.' }],
+  },
   weak: { ...ready, nothingMatches: true, largerModel: true, query: { text: 'x' } },
   stopped: { workspace: { kind: 'stopped', detail: 'It ended three times.' } },
   looking: { workspace: { kind: 'looking' } },

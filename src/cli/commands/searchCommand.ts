@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Command, InvalidArgumentError } from 'commander';
+import { english } from '../../shared/message.ts';
 import type { QueryImage, QueryParams } from '../../shared/protocol.ts';
 import { addEngineOptions, type EngineOptions, existingFolder, wholeNumber } from '../options.ts';
 import { type ResultOptions, writeResults } from '../results.ts';
@@ -113,7 +114,7 @@ async function answer(
   label: string | undefined,
 ): Promise<number> {
   const { hints, rows = [] } = await session.engine.query(params);
-  for (const hint of hints) process.stderr.write(`${hint}\n`);
+  for (const hint of hints) process.stderr.write(`${english(hint)}\n`);
   await writeResults(rows, folder, options, label, session.engine);
   return rows.length;
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { WorkspaceState } from '../../shared/webviewProtocol.ts';
 import { type Disposable, Owner } from '../disposables.ts';
-import { sentenceOf } from '../failure.ts';
+import { logLineOf, sentenceOf } from '../failure.ts';
 import { type Obstacle, obstacleOf } from '../workspace/obstacle.ts';
 
 export interface CommandEntry {
@@ -39,7 +39,7 @@ export class CommandTable extends Owner {
       try {
         return await enabled(...args);
       } catch (error) {
-        this.#log.error(`${id}: ${sentenceOf(error)}`);
+        this.#log.error(`${id}: ${logLineOf(error)}`);
         const showLog = vscode.l10n.t('Show Log');
         if ((await vscode.window.showErrorMessage(sentenceOf(error), showLog)) === showLog) this.#log.show();
         return undefined;

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { translated } from '../../shared/translation.ts';
 import { statusLine, totalsOf } from '../statusBar.ts';
 import type { SearchWorkspace } from '../workspace/searchWorkspace.ts';
 
@@ -28,7 +29,9 @@ export async function showStatus(workspace: SearchWorkspace): Promise<void> {
   } else if (pending > 0 || status?.reading !== undefined) {
     offer('debug-pause', t('Pause Indexing'), 'lookalike.pauseIndexing');
   }
-  if (status?.problem !== undefined) offer('refresh', t('Try Again'), 'lookalike.refresh', status.problem);
+  if (status?.problem !== undefined) {
+    offer('refresh', t('Try Again'), 'lookalike.refresh', translated(status.problem));
+  }
   if (state.kind === 'ready') offer('search', t('Search Images'), 'lookalike.searchImages');
   const about = skipped === 0 ? undefined : t('{0} files were skipped; the report says why.', skipped);
   if (workspace.engine.kind === 'running') offer('info', t('Show Index Report'), 'lookalike.showReport', about);

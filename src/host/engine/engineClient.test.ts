@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
+import * as l10n from '@vscode/l10n';
 import {
   createMessageConnection,
   type MessageConnection,
@@ -10,6 +11,7 @@ import {
   StreamMessageWriter,
 } from 'vscode-jsonrpc/node';
 import { defaultEngineSettings } from '../../shared/defaults.ts';
+import { message } from '../../shared/message.ts';
 import { type InitializeParams, requests } from '../../shared/protocol.ts';
 import { FakeClock } from '../workspace/fakeClock.ts';
 import { EngineClient, type EngineState, EngineStoppedError } from './engineClient.ts';
@@ -67,6 +69,7 @@ function setUp(serve: (server: MessageConnection, number: number) => void) {
   const clock = new FakeClock();
   const engines: FakeEngine[] = [];
   const states: EngineState['kind'][] = [];
+  const logged: string[] = [];
   const client = new EngineClient({
     launch: () => {
       const engine = new FakeEngine((server) => serve(server, engines.length));
@@ -76,12 +79,12 @@ function setUp(serve: (server: MessageConnection, number: number) => void) {
     policy: new RestartPolicy(),
     now: () => clock.now(),
     later: (callback, milliseconds) => clock.later(callback, milliseconds),
-    log: () => {},
+    log: (_, line) => void logged.push(line),
     stopped: 'stopped',
     crashedTooOften: 'crashed',
   });
   client.onState(({ kind }) => states.push(kind));
-  return { client, clock, engines, states };
+  return { client, clock, engines, states, logged };
 }
 
 async function until(condition: () => boolean): Promise<void> {
@@ -156,6 +159,25 @@ test('an engine that refuses its settings is not restarted; other settings are a
   await client.start({ ...params, roots: ['/other'] });
   assert.equal(client.state.kind, 'running');
   assert.equal(engines.length, 2);
+});
+
+test('what the engine refuses is told in the language of the editor, and logged in English', async (t) => {
+  l10n.config({ contents: { 'There is no model "{0}".': 'Es gibt kein Modell „{0}“.' } });
+  t.after(() => l10n.config({ contents: {} }));
+  const data = { code: 'model-not-found', wording: message('There is no model "{0}".', 'x') };
+  const refuse = (): never => {
+    throw new ResponseError(1, 'There is no model "x".', data);
+  };
+  const { client, logged } = setUp((server, number) => {
+    wellBehaved(server);
+    server.onRequest(requests.query, refuse);
+    if (number === 0) server.onRequest(requests.initialize, refuse);
+  });
+  await client.start(params);
+  assert.deepEqual(client.state, { kind: 'failed', reason: 'Es gibt kein Modell „x“.', crashed: false });
+  assert.ok(logged.includes('There is no model "x".'), logged.join());
+  await client.start(params);
+  await assert.rejects(client.request(requests.query, query), { message: 'Es gibt kein Modell „x“.', data });
 });
 
 test('settings that change while it starts reach it', async () => {

@@ -17,6 +17,7 @@ import {
   type SkippedFile,
 } from '../../shared/protocol.ts';
 import { Owner } from '../disposables.ts';
+import { logLineOf, sentenceOf, translatedFailure } from '../failure.ts';
 import type { EngineEnd, EngineProcess } from './engineProcess.ts';
 import type { RestartPolicy } from './restartPolicy.ts';
 
@@ -123,7 +124,7 @@ export class EngineClient extends Owner {
       // It ends when its channel closes; asking it politely first gave it the time to close its files.
       process.kill();
     } catch (error) {
-      this.#options.log('debug', `The engine ended while it was being shut down: ${sentence(error)}`);
+      this.#options.log('debug', `The engine ended while it was being shut down: ${logLineOf(error)}`);
       process.kill();
     } finally {
       await process.ended;
@@ -138,7 +139,8 @@ export class EngineClient extends Owner {
 
   /**
    * Asks the engine; waits for it while it starts.
-   * @throws EngineStoppedError when it is off, gave up, or ended meanwhile; ResponseError as the engine answered
+   * @throws EngineStoppedError when it is off, gave up, or ended meanwhile; ResponseError as the engine answered, in
+   *   the language of the editor
    */
   async request<P, R>(type: RequestType<P, R, void>, params: P, token = CancellationToken.None): Promise<R> {
     for (let again = repeatable.has(type.method); ; again = false) {
@@ -146,7 +148,7 @@ export class EngineClient extends Owner {
       try {
         return await process.connection.sendRequest<R>(type.method, params, token);
       } catch (error) {
-        if (!hasEnded(error)) throw error;
+        if (!hasEnded(error)) throw translatedFailure(error);
         await process.ended;
         if (!again || this.#process === process) throw new EngineStoppedError(this.#options.stopped, { cause: error });
       }
@@ -189,7 +191,7 @@ export class EngineClient extends Owner {
       for (const { resolve } of waiting) resolve(process);
     } catch (error) {
       // Its end is seen in #onEnded; an answer that says no leaves a process that is of no use.
-      if (this.#process === process && !hasEnded(error)) this.#fail(process, sentence(error));
+      if (this.#process === process && !hasEnded(error)) this.#fail(process, error);
     }
   }
 
@@ -200,14 +202,15 @@ export class EngineClient extends Owner {
       const introduction = await process.connection.sendRequest(requests.configure, params);
       if (this.#process === process) this.#setState({ kind: 'running', introduction });
     } catch (error) {
-      if (this.#process === process && !hasEnded(error)) this.#fail(process, sentence(error));
+      if (this.#process === process && !hasEnded(error)) this.#fail(process, error);
     }
   }
 
-  #fail(process: EngineProcess, reason: string): void {
+  #fail(process: EngineProcess, error: unknown): void {
+    const reason = sentenceOf(error);
     this.#process = undefined;
     process.kill();
-    this.#options.log('error', reason);
+    this.#options.log('error', logLineOf(error));
     this.#setState({ kind: 'failed', reason, crashed: false });
     this.#rejectWaiting(reason);
   }
@@ -257,8 +260,4 @@ export class EngineClient extends Owner {
 function hasEnded(error: unknown): boolean {
   if (error instanceof ConnectionError) return true;
   return error instanceof ResponseError && error.code === ErrorCodes.PendingResponseRejected;
-}
-
-function sentence(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -4,6 +4,7 @@ import type { InstalledModel } from '../../models/installedModels.ts';
 import { type KnownModel, knownBytes } from '../../models/knownModel.ts';
 import { bundledPurpose, knownModel, knownModels } from '../../models/knownModels.ts';
 import { defaultEngineSettings } from '../../shared/defaults.ts';
+import { sentenceOf } from '../failure.ts';
 
 /** What choosing an item does. */
 export type ModelChoice =
@@ -60,7 +61,7 @@ export function modelItems(chosen: string, bundledBytes: number, installed: read
         ...removal,
       });
     } else {
-      const broken = { description: t('cannot be used'), detail: entry.problem.message };
+      const broken = { description: t('cannot be used'), detail: sentenceOf(entry.problem) };
       here.push({ label: name, ...broken, choice: { kind: 'nothing' }, ...removal });
     }
   }

@@ -5,7 +5,7 @@ import { type EngineStatus, type IndexReport, type IndexSummary, requests } from
 import type { Snapshot, WorkspaceState } from '../../shared/webviewProtocol.ts';
 import { Owner } from '../disposables.ts';
 import type { EngineClient, EngineState } from '../engine/engineClient.ts';
-import { sentenceOf } from '../failure.ts';
+import { logLineOf } from '../failure.ts';
 import { skippedLine } from '../log.ts';
 import { chosenModel } from '../models/modelSetting.ts';
 import { ChangeWatcher } from './changeWatcher.ts';
@@ -211,7 +211,7 @@ export class SearchWorkspace extends Owner {
   /** Brings the engine in line with folders, trust and settings. */
   #refresh(): Promise<void> {
     const settled = this.#bringInLine().catch((error: unknown) => {
-      this.#log.error(sentenceOf(error));
+      this.#log.error(logLineOf(error));
     });
     this.#settled = settled;
     return settled;
@@ -264,7 +264,7 @@ export class SearchWorkspace extends Owner {
       const summary = await this.request(requests.index, params);
       this.#log.info(summaryLine(summary));
     } catch (error) {
-      this.#log.error(sentenceOf(error));
+      this.#log.error(logLineOf(error));
     } finally {
       this.#scanned = true;
       this.#tell();
@@ -285,7 +285,7 @@ export class SearchWorkspace extends Owner {
       this.#changedFiles.fire(this.folders.map(({ uri }) => uri.fsPath));
       await this.#index({});
     } catch (error) {
-      this.#log.warn(sentenceOf(error));
+      this.#log.warn(logLineOf(error));
     }
   }
 

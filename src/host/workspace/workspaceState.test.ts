@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { message } from '../../shared/message.ts';
 import type { EngineStatus, RootStatus } from '../../shared/protocol.ts';
 import { type WorkspaceFacts, workspaceState } from './workspaceState.ts';
 
@@ -68,10 +69,11 @@ test('no images is said when that is known, with the number of skipped files', (
 });
 
 test('a failure of indexing is said instead of "no images", and not in the way of what can be shown', () => {
-  const failed = { ...status({}), problem: 'No encoder can be started.' };
+  const problem = message('The encoder cannot be started ({0})', 'exit code 7');
+  const failed = { ...status({}), problem };
   assert.deepEqual(workspaceState({ ...facts, status: failed, scanned: true }, texts), {
     kind: 'stopped',
-    detail: 'No encoder can be started.',
+    detail: 'The encoder cannot be started (exit code 7)',
   });
-  assert.equal(kind({ status: { ...status({ indexed: 5 }), problem: 'The disk is full.' }, scanned: true }), 'ready');
+  assert.equal(kind({ status: { ...status({ indexed: 5 }), problem }, scanned: true }), 'ready');
 });

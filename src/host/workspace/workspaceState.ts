@@ -1,4 +1,5 @@
 import type { EngineStatus } from '../../shared/protocol.ts';
+import { translated } from '../../shared/translation.ts';
 import type { WorkspaceState } from '../../shared/webviewProtocol.ts';
 
 /** What is known of the workspace when somebody asks what to show. */
@@ -37,7 +38,7 @@ export function workspaceState(facts: WorkspaceFacts, texts: StateTexts): Worksp
   // What waits can be seen already: as names, and soon as pictures.
   if (sum((root) => root.indexed + root.pending) > 0) return { kind: 'ready' };
   // Nothing can be shown, and a person has to see to it: no "No images" where indexing has failed.
-  if (status.problem !== undefined) return { kind: 'stopped', detail: status.problem };
+  if (status.problem !== undefined) return { kind: 'stopped', detail: translated(status.problem) };
   // Nobody looks for images while indexing is paused: the line that says so belongs to the results.
   if (status.paused) return { kind: 'ready' };
   const skipped = sum((root) => root.skipped);

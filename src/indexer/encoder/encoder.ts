@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto';
+import { message } from '../../shared/message.ts';
 import { craft } from '../crafter/craft.ts';
 import { thumbnail } from '../crafter/thumbnail.ts';
 import { EngineError, SkipError } from '../errors.ts';
 import { readReaderPackage } from '../reader/readerPackage.ts';
 import { TextReader } from '../reader/textReader.ts';
-import { type ImageTower, loadImageTower } from './imageTower.ts';
+import { type ImageTower, loadImageTower, textsOnly } from './imageTower.ts';
 import { Inference } from './inference.ts';
 import { type ModelPackage, readModelPackage } from './modelPackage.ts';
 import type {
@@ -77,8 +78,7 @@ export class Encoder {
   image(source: ImageSource, asker: Asker): Promise<EncodeOutcome> {
     const { preprocessing } = this.#pkg;
     if (preprocessing === undefined) {
-      const message = `The model "${this.#pkg.id}" embeds texts only; choose one that embeds pictures`;
-      return Promise.reject(new EngineError('model-invalid', message));
+      return Promise.reject(textsOnly(this.#pkg.id));
     }
     const { limits } = this.#setup;
     return skipped(async () => {
@@ -146,7 +146,9 @@ export class Encoder {
 
   #textReader(): Promise<TextReader> {
     const { readerFolder, threads } = this.#setup;
-    if (readerFolder === undefined) throw new EngineError('model-not-found', 'No networks that read text were named');
+    if (readerFolder === undefined) {
+      throw new EngineError('model-not-found', message('No networks that read text were named'));
+    }
     this.#reader ??= readReaderPackage(readerFolder).then((pkg) => TextReader.load(pkg, { device: 'cpu', threads }));
     return this.#reader;
   }

@@ -1,17 +1,11 @@
 import { ErrorCodes, ResponseError } from 'vscode-jsonrpc/node';
-import { EngineError, type EngineErrorCode, engineErrorCodes } from '../errors.ts';
+import { messageOf } from '../../shared/message.ts';
+import { EngineError, type EngineErrorCode, type EngineErrorData, engineErrorCodes, wordingOf } from '../errors.ts';
 
-/** What travels beside the message of a failed request, so that the error is typed again on the other side. */
-interface FailureData {
-  readonly engine: EngineErrorCode;
-}
-
-/** An error as the answer of the encoder process. */
-export function responseErrorOf(error: unknown): ResponseError<FailureData | undefined> {
+/** An error as the answer of the encoder process; an engine's error is typed again on the other side. */
+export function responseErrorOf(error: unknown): ResponseError<EngineErrorData | undefined> {
   if (error instanceof ResponseError) return error;
-  if (error instanceof EngineError) {
-    return new ResponseError(ErrorCodes.InternalError, error.message, { engine: error.code });
-  }
+  if (error instanceof EngineError) return new ResponseError(ErrorCodes.InternalError, error.message, error.data);
   return new ResponseError(ErrorCodes.InternalError, error instanceof Error ? error.message : String(error), undefined);
 }
 
@@ -19,9 +13,9 @@ export function responseErrorOf(error: unknown): ResponseError<FailureData | und
 export function engineErrorOf(error: unknown): EngineError {
   const data: unknown = error instanceof ResponseError ? error.data : undefined;
   const code = engineErrorCodes.find((known) => hasCode(data, known)) ?? 'encoder-stopped';
-  return new EngineError(code, error instanceof Error ? error.message : String(error), { cause: error });
+  return new EngineError(code, messageOf(error) ?? wordingOf(error), { cause: error });
 }
 
 function hasCode(data: unknown, code: EngineErrorCode): boolean {
-  return typeof data === 'object' && data !== null && 'engine' in data && data.engine === code;
+  return typeof data === 'object' && data !== null && 'code' in data && data.code === code;
 }

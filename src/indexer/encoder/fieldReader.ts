@@ -1,4 +1,8 @@
+import { type Message, message } from '../../shared/message.ts';
 import { EngineError } from '../errors.ts';
+
+/** Where a field stands: the model's folder, the file in it, and the field's path in the file. */
+type Place = [folder: string, file: string, field: string];
 
 /**
  * Reads the fields of a parsed JSON object one by one and says which field of which folder is wrong. `finish` refuses
@@ -24,15 +28,17 @@ export class FieldReader {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       throw new EngineError(
         'model-invalid',
-        `${folder}: ${path === '' ? file : `${file}, field "${path}",`} must be an object`,
+        path === ''
+          ? message('{0}: {1} must be an object', folder, file)
+          : message('{0}: {1}, field "{2}", must be an object', folder, file, path),
       );
     }
     this.#values = { ...value };
   }
 
-  /** An error that names the folder and the field. */
-  error(field: string, problem: string): EngineError {
-    return new EngineError('model-invalid', `${this.#folder}: ${this.#file}, field "${this.#name(field)}", ${problem}`);
+  /** @param wording a sentence that names the place of the field that is wrong */
+  error(field: string, wording: (...place: Place) => Message): EngineError {
+    return new EngineError('model-invalid', wording(this.#folder, this.#file, this.#name(field)));
   }
 
   /** True when the field is there. */
@@ -46,26 +52,33 @@ export class FieldReader {
 
   string(field: string): string {
     const value = this.#value(field);
-    if (typeof value !== 'string' || value.trim() === '') throw this.error(field, 'must be a text that is not empty');
+    if (typeof value !== 'string' || value.trim() === '')
+      throw this.error(field, (...place) =>
+        message('{0}: {1}, field "{2}", must be a text that is not empty', ...place),
+      );
     return value;
   }
 
   boolean(field: string): boolean {
     const value = this.#value(field);
-    if (typeof value !== 'boolean') throw this.error(field, 'must be true or false');
+    if (typeof value !== 'boolean')
+      throw this.error(field, (...place) => message('{0}: {1}, field "{2}", must be true or false', ...place));
     return value;
   }
 
   number(field: string): number {
     const value = this.#value(field);
-    if (typeof value !== 'number' || !Number.isFinite(value)) throw this.error(field, 'must be a number');
+    if (typeof value !== 'number' || !Number.isFinite(value))
+      throw this.error(field, (...place) => message('{0}: {1}, field "{2}", must be a number', ...place));
     return value;
   }
 
   integer(field: string, least: number): number {
     const value = this.#value(field);
     if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < least) {
-      throw this.error(field, `must be a whole number of at least ${least}`);
+      throw this.error(field, (...place) =>
+        message('{0}: {1}, field "{2}", must be a whole number of at least {3}', ...place, least),
+      );
     }
     return value;
   }
@@ -74,7 +87,14 @@ export class FieldReader {
     const value = this.#value(field);
     const found = choices.find((choice) => choice === value);
     if (found === undefined) {
-      throw this.error(field, `must be one of ${choices.join(', ')}; it is ${JSON.stringify(value)}`);
+      throw this.error(field, (...place) =>
+        message(
+          '{0}: {1}, field "{2}", must be one of {3}; it is {4}',
+          ...place,
+          choices.join(', '),
+          JSON.stringify(value),
+        ),
+      );
     }
     return found;
   }
@@ -83,14 +103,21 @@ export class FieldReader {
   file(field: string): string {
     const value = this.string(field);
     if (!/^[^/\\:]+(\/[^/\\:]+)*$/.test(value) || value.split('/').some((part) => part === '.' || part === '..')) {
-      throw this.error(field, `must be the relative path of a file inside the folder; it is "${value}"`);
+      throw this.error(field, (...place) =>
+        message(
+          '{0}: {1}, field "{2}", must be the relative path of a file inside the folder; it is "{3}"',
+          ...place,
+          value,
+        ),
+      );
     }
     return value;
   }
 
   strings(field: string): string[] {
     return this.#array(field).map((value) => {
-      if (typeof value !== 'string') throw this.error(field, 'must be a list of texts');
+      if (typeof value !== 'string')
+        throw this.error(field, (...place) => message('{0}: {1}, field "{2}", must be a list of texts', ...place));
       return value;
     });
   }
@@ -99,7 +126,7 @@ export class FieldReader {
   triple(field: string): [number, number, number] {
     const [red, green, blue, ...rest] = this.#array(field);
     if (![red, green, blue].every((value) => typeof value === 'number' && Number.isFinite(value)) || rest.length > 0) {
-      throw this.error(field, 'must be three numbers');
+      throw this.error(field, (...place) => message('{0}: {1}, field "{2}", must be three numbers', ...place));
     }
     return [Number(red), Number(green), Number(blue)];
   }
@@ -125,16 +152,21 @@ export class FieldReader {
 
   /** Numbers of at least 0 or names; used for shapes. */
   shape(field: string, names: readonly string[]): (number | string)[] {
+    const quoted = names.map((name) => `"${name}"`).join(', ');
     return this.#array(field).map((value) => {
       if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
       if (typeof value === 'string' && names.includes(value)) return value;
-      throw this.error(field, `must be a list of whole numbers and of ${names.map((name) => `"${name}"`).join(', ')}`);
+      throw this.error(field, (...place) =>
+        message('{0}: {1}, field "{2}", must be a list of whole numbers and of {3}', ...place, quoted),
+      );
     });
   }
 
   /** @throws EngineError model-invalid when there are fields that were not asked for */
   finish(): void {
-    for (const field of this.keys()) if (!this.#asked.has(field)) throw this.error(field, 'is not known');
+    for (const field of this.keys())
+      if (!this.#asked.has(field))
+        throw this.error(field, (...place) => message('{0}: {1}, field "{2}", is not known', ...place));
   }
 
   #name(field: string): string {
@@ -144,13 +176,15 @@ export class FieldReader {
   #value(field: string): unknown {
     this.#asked.add(field);
     const value = this.#values[field];
-    if (value === undefined) throw this.error(field, 'is missing');
+    if (value === undefined)
+      throw this.error(field, (...place) => message('{0}: {1}, field "{2}", is missing', ...place));
     return value;
   }
 
   #array(field: string): unknown[] {
     const value = this.#value(field);
-    if (!Array.isArray(value)) throw this.error(field, 'must be a list');
+    if (!Array.isArray(value))
+      throw this.error(field, (...place) => message('{0}: {1}, field "{2}", must be a list', ...place));
     return value;
   }
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Tensor } from 'onnxruntime-node';
+import { message } from '../../shared/message.ts';
 import { EngineError } from '../errors.ts';
 import { unusedFeeds } from './graphFeeds.ts';
 import { verifyGraphFiles } from './modelFiles.ts';
@@ -35,9 +36,7 @@ export interface ImageTower {
  */
 export async function loadImageTower(pkg: ModelPackage, options: ImageTowerOptions): Promise<ImageTower> {
   const { image, preprocessing, dimension } = pkg;
-  if (image === undefined || preprocessing === undefined) {
-    throw new EngineError('model-invalid', `The model "${pkg.id}" embeds texts only; choose one that embeds pictures`);
-  }
+  if (image === undefined || preprocessing === undefined) throw textsOnly(pkg.id);
   await verifyGraphFiles(pkg, image.file);
   const file = join(pkg.folder, image.file);
   const session = await openSession(file, options);
@@ -72,6 +71,12 @@ export async function loadImageTower(pkg: ModelPackage, options: ImageTowerOptio
     throw error;
   }
   return tower;
+}
+
+/** For a model of family `sentence`. */
+export function textsOnly(id: string): EngineError {
+  const wording = message('The model "{0}" embeds texts only; choose one that embeds pictures', id);
+  return new EngineError('model-invalid', wording);
 }
 
 /** The pictures' numbers one after the other; a single picture is not copied. */

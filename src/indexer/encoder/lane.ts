@@ -1,3 +1,4 @@
+import { type Message, message } from '../../shared/message.ts';
 import { EngineError } from '../errors.ts';
 import { type Departure, EncoderChild, EncoderGone, type Log } from './child.ts';
 import type { EncoderEntry } from './entry.ts';
@@ -217,7 +218,7 @@ export class Lane {
 
   #retryText(job: Job, { manner, killed }: Departure): void {
     job.deaths += killed ? outside.other : 1;
-    if (job.deaths >= textDeaths) job.fail(new EngineError('encoder-stopped', `The encoder ended again (${manner})`));
+    if (job.deaths >= textDeaths) job.fail(stopped(message('The encoder ended again ({0})', manner)));
     else this.#queue.unshift(job);
   }
 
@@ -232,12 +233,8 @@ export class Lane {
       this.#crashes++;
       if (this.#crashes >= crashesInARow) {
         this.#crashes = 0;
-        this.#failAll(
-          new EngineError(
-            'encoder-stopped',
-            `The encoder ended with each of the last ${crashesInARow} pictures: ${manner}`,
-          ),
-        );
+        const wording = message('The encoder ended with each of the last {0} pictures: {1}', crashesInARow, manner);
+        this.#failAll(stopped(wording));
       }
     }
   }
@@ -249,9 +246,10 @@ export class Lane {
       this.#failedStarts = 0;
       const words = child.lastWords;
       this.#failAll(
-        new EngineError(
-          'encoder-stopped',
-          `The encoder cannot be started (${manner})${words === '' ? '' : `:\n${words}`}`,
+        stopped(
+          words === ''
+            ? message('The encoder cannot be started ({0})', manner)
+            : message('The encoder cannot be started ({0}):\n{1}', manner, words),
         ),
       );
       return;
@@ -293,5 +291,9 @@ export class Lane {
 }
 
 function closed(): EngineError {
-  return new EngineError('encoder-stopped', 'The encoders were closed');
+  return stopped(message('The encoders were closed'));
+}
+
+function stopped(wording: Message): EngineError {
+  return new EngineError('encoder-stopped', wording);
 }

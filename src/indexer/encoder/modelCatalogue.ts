@@ -1,4 +1,5 @@
 import { basename, isAbsolute, join } from 'node:path';
+import { message } from '../../shared/message.ts';
 import { EngineError } from '../errors.ts';
 import { installationRoot } from '../installation.ts';
 import { type ModelPackage, readModelPackage } from './modelPackage.ts';
@@ -34,7 +35,12 @@ export async function findModel(model: string, storageFolder: string): Promise<M
   const ids = [...new Set(packages.map(({ id }) => id))].sort();
   throw new EngineError(
     'model-not-found',
-    `There is no model "${model}". ${ids.length > 0 ? `There are: ${ids.join(', ')}. ` : ''}` +
-      "A model's folder can be given by its absolute path.",
+    ids.length === 0
+      ? message('There is no model "{0}". A model\'s folder can be given by its absolute path.', model)
+      : message(
+          'There is no model "{0}". There are: {1}. A model\'s folder can be given by its absolute path.',
+          model,
+          ids.join(', '),
+        ),
   );
 }

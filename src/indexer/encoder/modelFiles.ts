@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Message, message } from '../../shared/message.ts';
 import { EngineError } from '../errors.ts';
 import type { ModelFile, ModelPackage } from './modelPackage.ts';
 
@@ -35,28 +36,58 @@ export async function verifyGraphFiles(pkg: ModelPackage, graph: string): Promis
 
 async function verify(pkg: Checked, file: ModelFile): Promise<void> {
   const path = join(pkg.folder, file.path);
-  const refuse = (problem: string, cause?: unknown): EngineError =>
-    new EngineError(
-      'model-invalid',
-      `${path}: ${problem}. The model "${pkg.id}" is not complete; install it again or choose another one`,
-      { cause },
-    );
   let facts: { readonly size: bigint; readonly mtimeNs: bigint };
   try {
     facts = await stat(path, { bigint: true });
   } catch (error) {
-    throw refuse('the file is missing or cannot be read', error);
+    const missing = message(
+      '{0}: the file is missing or cannot be read. The model "{1}" is not complete; install it again or choose another one',
+      path,
+      pkg.id,
+    );
+    throw invalid(missing, error);
   }
   const key = `${path}\n${facts.size}\n${facts.mtimeNs}\n${file.sha256}`;
-  if (facts.size !== BigInt(file.bytes)) throw refuse(`the file has ${facts.size} bytes instead of ${file.bytes}`);
+  if (facts.size !== BigInt(file.bytes)) {
+    const wrongSize = message(
+      '{0}: the file has {1} bytes instead of {2}. The model "{3}" is not complete; install it again or choose another one',
+      path,
+      String(facts.size),
+      file.bytes,
+      pkg.id,
+    );
+    throw invalid(wrongSize);
+  }
   if (verified.has(key)) return;
+  const found = await sha256Of(path, pkg);
+  if (found !== file.sha256) {
+    const changed = message(
+      '{0}: the file\'s SHA-256 is {1} instead of {2}. The model "{3}" is not complete; install it again or choose another one',
+      path,
+      found,
+      file.sha256,
+      pkg.id,
+    );
+    throw invalid(changed);
+  }
+  verified.add(key);
+}
+
+async function sha256Of(path: string, { id }: Checked): Promise<string> {
   const hash = createHash('sha256');
   try {
     for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) hash.update(chunk);
   } catch (error) {
-    throw refuse('the file cannot be read', error);
+    const unreadable = message(
+      '{0}: the file cannot be read. The model "{1}" is not complete; install it again or choose another one',
+      path,
+      id,
+    );
+    throw invalid(unreadable, error);
   }
-  const found = hash.digest('hex');
-  if (found !== file.sha256) throw refuse(`the file's SHA-256 is ${found} instead of ${file.sha256}`);
-  verified.add(key);
+  return hash.digest('hex');
+}
+
+function invalid(wording: Message, cause?: unknown): EngineError {
+  return new EngineError('model-invalid', wording, { cause });
 }

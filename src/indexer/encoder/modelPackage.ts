@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { message } from '../../shared/message.ts';
 import type { ModelInfo } from '../../shared/protocol.ts';
 import type { Preprocessing } from '../crafter/preprocessing.ts';
 import { EngineError } from '../errors.ts';
@@ -162,15 +163,15 @@ export async function readModelPackage(folder: string): Promise<ModelPackage> {
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    throw new EngineError('model-not-found', `${absolute}: there is no readable model.json in this folder`, {
-      cause: error,
-    });
+    const wording = message('{0}: there is no readable model.json in this folder', absolute);
+    throw new EngineError('model-not-found', wording, { cause: error });
   }
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new EngineError('model-invalid', `${path}: is not valid JSON (${String(error)})`, { cause: error });
+    const wording = message('{0}: is not valid JSON ({1})', path, String(error));
+    throw new EngineError('model-invalid', wording, { cause: error });
   }
   return parseModelPackage(value, absolute);
 }
@@ -189,10 +190,15 @@ export function modelInfo(pkg: ModelPackage): ModelInfo {
 export function parseModelPackage(value: unknown, folder: string): ModelPackage {
   const fields = new FieldReader(value, folder);
   const schema = fields.integer('schema', 1);
-  if (schema !== 1) throw fields.error('schema', `is ${schema}; this version of Lookalike reads schema 1`);
+  if (schema !== 1)
+    throw fields.error('schema', (...place) =>
+      message('{0}: {1}, field "{2}", is {3}; this version of Lookalike reads schema 1', ...place, schema),
+    );
   const id = fields.string('id');
   if (!/^[a-z0-9][a-z0-9._-]*$/.test(id)) {
-    throw fields.error('id', 'must be of lower-case letters, digits, dots, hyphens and underscores');
+    throw fields.error('id', (...place) =>
+      message('{0}: {1}, field "{2}", must be of lower-case letters, digits, dots, hyphens and underscores', ...place),
+    );
   }
   const family = fields.choice('family', families);
   for (const [part, banned] of [
@@ -202,7 +208,9 @@ export function parseModelPackage(value: unknown, folder: string): ModelPackage 
     ['tokenizer', 'image-only'],
   ]) {
     if (part !== undefined && family === banned && fields.has(part))
-      throw fields.error(part, `has no place in family "${family}"`);
+      throw fields.error(part, (...place) =>
+        message('{0}: {1}, field "{2}", has no place in family "{3}"', ...place, family),
+      );
   }
   const withImage = family !== 'sentence';
   const withText = family !== 'image-only';
@@ -236,9 +244,11 @@ export function parseModelPackage(value: unknown, folder: string): ModelPackage 
 /** Every file that a field names is listed once. */
 function checkFiles(pkg: ModelPackage, fields: FieldReader): void {
   const listed = new Set(pkg.files.map((file) => file.path));
-  if (listed.size < pkg.files.length) throw fields.error('files', 'lists a file twice');
+  if (listed.size < pkg.files.length)
+    throw fields.error('files', (...place) => message('{0}: {1}, field "{2}", lists a file twice', ...place));
   for (const file of [pkg.image?.file, pkg.text?.file, pkg.tokenizer?.file, pkg.tokenizer?.config]) {
-    if (file !== undefined && !listed.has(file)) throw fields.error('files', `does not list ${file}`);
+    if (file !== undefined && !listed.has(file))
+      throw fields.error('files', (...place) => message('{0}: {1}, field "{2}", does not list {3}', ...place, file));
   }
 }
 
@@ -293,14 +303,17 @@ function readTokenizer(fields: FieldReader): TokenizerSpec {
 function readTemplates(fields: FieldReader): string[] {
   const templates = fields.strings('promptTemplates');
   if (templates.length === 0 || templates.some((template) => template.split('{}').length !== 2)) {
-    throw fields.error('promptTemplates', 'must be a list of texts with one {} each');
+    throw fields.error('promptTemplates', (...place) =>
+      message('{0}: {1}, field "{2}", must be a list of texts with one {} each', ...place),
+    );
   }
   return templates;
 }
 
 function readPreprocessing(fields: FieldReader): Preprocessing {
   const std = fields.triple('std');
-  if (std.some((value) => value <= 0)) throw fields.error('std', 'must be above 0');
+  if (std.some((value) => value <= 0))
+    throw fields.error('std', (...place) => message('{0}: {1}, field "{2}", must be above 0', ...place));
   return {
     width: fields.integer('width', 1),
     height: fields.integer('height', 1),
@@ -334,14 +347,22 @@ function readDistribution(fields: FieldReader): ScoreDistribution {
   const percentiles = fields.object('percentiles', (table) =>
     table.keys().map((key) => {
       const percent = Number(key);
-      if (!(percent >= 0 && percent <= 100)) throw table.error(key, 'must be named by a percentage, 0 to 100');
+      if (!(percent >= 0 && percent <= 100))
+        throw table.error(key, (...place) =>
+          message('{0}: {1}, field "{2}", must be named by a percentage, 0 to 100', ...place),
+        );
       return { percent, score: table.number(key) };
     }),
   );
   percentiles.sort((a, b) => a.percent - b.percent);
-  if (percentiles.length < 2) throw fields.error('percentiles', 'must have at least two entries');
+  if (percentiles.length < 2)
+    throw fields.error('percentiles', (...place) =>
+      message('{0}: {1}, field "{2}", must have at least two entries', ...place),
+    );
   if (percentiles.some(({ score }, at) => score < (percentiles[at - 1]?.score ?? -1))) {
-    throw fields.error('percentiles', 'must rise from -1 at the least');
+    throw fields.error('percentiles', (...place) =>
+      message('{0}: {1}, field "{2}", must rise from -1 at the least', ...place),
+    );
   }
   return { mean: fields.number('mean'), std: fields.number('std'), percentiles, pairs: fields.integer('pairs', 1) };
 }
@@ -349,6 +370,9 @@ function readDistribution(fields: FieldReader): ScoreDistribution {
 /** Reads an entry of a description's list of files. */
 export function readFileEntry(fields: FieldReader): ModelFile {
   const sha256 = fields.string('sha256');
-  if (!/^[0-9a-f]{64}$/.test(sha256)) throw fields.error('sha256', 'must be 64 hexadecimal digits in lower case');
+  if (!/^[0-9a-f]{64}$/.test(sha256))
+    throw fields.error('sha256', (...place) =>
+      message('{0}: {1}, field "{2}", must be 64 hexadecimal digits in lower case', ...place),
+    );
   return { path: fields.file('path'), bytes: fields.integer('bytes', 1), sha256 };
 }

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { after, describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { message } from '../../shared/message.ts';
 import { EngineError } from '../errors.ts';
 import type { EncoderPool } from './pool.ts';
 import type { EncodeOutcome } from './protocol.ts';
@@ -207,7 +208,8 @@ describe('EncoderPool', { concurrency: true }, () => {
 
   it('passes on what a living encoder says about the model, at once', async (t) => {
     const { pool } = open(t, { modelFolder: 'damaged' });
-    const failure = { name: 'EngineError', code: 'model-invalid', message: 'image.onnx is damaged' };
+    const data = { code: 'model-invalid', wording: message('{0} is damaged', 'image.onnx') };
+    const failure = { name: 'EngineError', data, message: 'image.onnx is damaged' };
     await Promise.all([
       assert.rejects(pool.encodeImage('a.png'), failure),
       assert.rejects(pool.encodeTexts(['a'], 'image'), failure),

@@ -1,3 +1,4 @@
+import { message } from '../../shared/message.ts';
 import { EngineError } from '../errors.ts';
 import type { ImageTowerSpec, TextTowerSpec } from './modelPackage.ts';
 import type { FloatTensor } from './session.ts';
@@ -49,7 +50,7 @@ export function normalised(vector: Float32Array, file: string): Float32Array {
   let square = 0;
   for (const value of vector) square += value * value;
   if (!(square > 0) || !Number.isFinite(square)) {
-    throw new EngineError('model-invalid', `${file}: the graph's output is zero or not finite`);
+    throw new EngineError('model-invalid', message("{0}: the graph's output is zero or not finite", file));
   }
   const scale = 1 / Math.sqrt(square);
   for (const [index, value] of vector.entries()) vector[index] = value * scale;
@@ -80,7 +81,12 @@ function meanOfRows(values: Float32Array, rows: number, dimension: number): Floa
 function wrongShape(output: FloatTensor, run: PooledRun): EngineError {
   return new EngineError(
     'model-invalid',
-    `${run.file}: the graph's output has the shape [${output.shape.join(', ')}]; pooling "${run.pooling}" and dimension ` +
-      `${run.dimension} of model.json do not fit it`,
+    message(
+      '{0}: the graph\'s output has the shape [{1}]; pooling "{2}" and dimension {3} of model.json do not fit it',
+      run.file,
+      output.shape.join(', '),
+      run.pooling,
+      run.dimension,
+    ),
   );
 }

@@ -1,4 +1,5 @@
 import { InferenceSession, listSupportedBackends, type Tensor } from 'onnxruntime-node';
+import { type Message, message } from '../../shared/message.ts';
 import { EngineError } from '../errors.ts';
 import type { Device } from './protocol.ts';
 
@@ -36,15 +37,20 @@ export class Session {
    */
   check(inputs: readonly string[], outputs: readonly string[]): void {
     const { inputNames, outputNames } = this.#graph;
-    const has = (kind: string, names: readonly string[]) => `; its ${kind} are ${names.join(', ')}`;
+    const file = this.#file;
     for (const name of inputs) {
-      if (!inputNames.includes(name)) throw this.#error(`has no input "${name}"${has('inputs', inputNames)}`);
+      if (inputNames.includes(name)) continue;
+      const has = inputNames.join(', ');
+      throw invalid(message('{0}: the graph has no input "{1}"; its inputs are {2}', file, name, has));
     }
     for (const name of inputNames) {
-      if (!inputs.includes(name)) throw this.#error(`wants the input "${name}" too; "unusedInputs" can fill it`);
+      if (inputs.includes(name)) continue;
+      throw invalid(message('{0}: the graph wants the input "{1}" too; "unusedInputs" can fill it', file, name));
     }
     for (const name of outputs) {
-      if (!outputNames.includes(name)) throw this.#error(`has no output "${name}"${has('outputs', outputNames)}`);
+      if (outputNames.includes(name)) continue;
+      const has = outputNames.join(', ');
+      throw invalid(message('{0}: the graph has no output "{1}"; its outputs are {2}', file, name, has));
     }
   }
 
@@ -57,10 +63,10 @@ export class Session {
     try {
       tensor = (await this.#graph.run(feeds, [output]))[output];
     } catch (error) {
-      throw this.#error(`failed: ${firstLine(error)}`, error);
+      throw invalid(message('{0}: the graph failed: {1}', this.#file, firstLine(error)), error);
     }
     if (tensor === undefined || !(tensor.data instanceof Float32Array)) {
-      throw this.#error(`has an output "${output}" that is not of float32 numbers`);
+      throw invalid(message('{0}: the graph has an output "{1}" that is not of float32 numbers', this.#file, output));
     }
     return { data: tensor.data, shape: tensor.dims };
   }
@@ -68,10 +74,10 @@ export class Session {
   async release(): Promise<void> {
     await this.#graph.release();
   }
+}
 
-  #error(problem: string, cause?: unknown): EngineError {
-    return new EngineError('model-invalid', `${this.#file}: the graph ${problem}`, { cause });
-  }
+function invalid(wording: Message, cause?: unknown): EngineError {
+  return new EngineError('model-invalid', wording, { cause });
 }
 
 /** Graphs that are loaded in this process. A model whose two towers are one graph has it in memory once. */
@@ -121,9 +127,7 @@ async function createSession(file: string, { device, threads }: SessionOptions):
   try {
     return new Session(await InferenceSession.create(file, sessionOptions('cpu', threads)), file, 'cpu', warnings);
   } catch (error) {
-    throw new EngineError('model-invalid', `${file}: the graph cannot be loaded (${firstLine(error)})`, {
-      cause: error,
-    });
+    throw invalid(message('{0}: the graph cannot be loaded ({1})', file, firstLine(error)), error);
   }
 }
 

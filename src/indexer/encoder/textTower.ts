@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { message } from '../../shared/message.ts';
 import { EngineError } from '../errors.ts';
 import { textFeeds } from './graphFeeds.ts';
 import { verifyGraphFiles } from './modelFiles.ts';
@@ -42,8 +43,11 @@ export async function loadTextTower(pkg: ModelPackage, options: SessionOptions):
   if (text === undefined || tokenizerSpec === undefined) {
     throw new EngineError(
       'model-has-no-text',
-      `The model "${pkg.id}" (${pkg.name}) compares pictures with pictures only: search with a picture, or choose a ` +
-        'model that reads texts too',
+      message(
+        'The model "{0}" ({1}) compares pictures with pictures only: search with a picture, or choose a model that reads texts too',
+        pkg.id,
+        pkg.name,
+      ),
     );
   }
   await verifyGraphFiles(pkg, text.file);
@@ -95,10 +99,12 @@ class LoadedTextTower implements TextTower {
   async encode(texts: readonly string[], space: TextSpace): Promise<EncodedText[]> {
     const output = outputOf(this.#pkg, space);
     if (output === undefined) {
+      const { id, name } = this.#pkg;
       throw new EngineError(
         'model-has-no-text',
-        `The model "${this.#pkg.id}" (${this.#pkg.name}) has no vectors that compare texts with ` +
-          `${space === 'image' ? 'pictures' : 'texts'}`,
+        space === 'image'
+          ? message('The model "{0}" ({1}) has no vectors that compare texts with pictures', id, name)
+          : message('The model "{0}" ({1}) has no vectors that compare texts with texts', id, name),
       );
     }
     const templates = space === 'image' ? this.#pkg.promptTemplates : ['{}'];

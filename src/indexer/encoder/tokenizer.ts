@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Tokenizer } from '@huggingface/tokenizers';
+import { message } from '../../shared/message.ts';
 import { EngineError } from '../errors.ts';
 import { verifyModelFiles } from './modelFiles.ts';
 import type { ModelPackage, TextTowerSpec, TokenizerSpec } from './modelPackage.ts';
@@ -101,9 +102,8 @@ export async function loadTextTokenizer(
     return new TextTokenizer(new Tokenizer(tokenizer, config), spec, text.maxTokens);
   } catch (error) {
     const path = join(pkg.folder, spec.file);
-    throw new EngineError('model-invalid', `${path}: the tokenizer cannot be used (${String(error)})`, {
-      cause: error,
-    });
+    const wording = message('{0}: the tokenizer cannot be used ({1})', path, String(error));
+    throw new EngineError('model-invalid', wording, { cause: error });
   }
 }
 
@@ -112,10 +112,11 @@ async function readObject(path: string): Promise<object> {
   try {
     value = JSON.parse(await readFile(path, 'utf8'));
   } catch (error) {
-    throw new EngineError('model-invalid', `${path}: is not readable JSON (${String(error)})`, { cause: error });
+    const wording = message('{0}: is not readable JSON ({1})', path, String(error));
+    throw new EngineError('model-invalid', wording, { cause: error });
   }
   if (typeof value !== 'object' || value === null) {
-    throw new EngineError('model-invalid', `${path}: must hold a JSON object`);
+    throw new EngineError('model-invalid', message('{0}: must hold a JSON object', path));
   }
   return value;
 }

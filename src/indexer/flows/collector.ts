@@ -1,3 +1,4 @@
+import type { Message } from '../../shared/message.ts';
 import type { ScoreKind } from '../ranker/calibration.ts';
 import { type Fusion, fusionOf } from '../ranker/fusion.ts';
 import { MatchScale } from '../ranker/matchScale.ts';
@@ -45,7 +46,7 @@ export interface Collected {
   readonly confidenceOf: (position: number) => number;
   /** Candidates above the divider. */
   readonly likely: number;
-  readonly hints: readonly string[];
+  readonly hints: readonly Message[];
 }
 
 /** Finds all files that fulfil the conditions of a query, with their scores. */
@@ -63,7 +64,7 @@ export class Collector {
     const fusion = ranking && fusionOf(signals, calibration, ranking.kind, ranking.vectors.partInWords);
     const list = this.#list;
     list.start(roots.reduce((sum, root) => sum + root.table.count, 0));
-    const hints: string[] = [];
+    const hints: Message[] = [];
     for (const [number, root] of roots.entries()) {
       const ranked = signals[number];
       const context = wanted.contexts[number] ?? { now: Date.now() };

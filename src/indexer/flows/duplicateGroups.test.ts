@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { message } from '../../shared/message.ts';
 import { EngineError } from '../errors.ts';
 import { DuplicateGroups } from './duplicateGroups.ts';
 import type { RootIndex } from './rootIndex.ts';
@@ -18,7 +19,7 @@ function slowRoot(): { readonly root: RootIndex; open: boolean; broken: boolean 
   };
   const catalogue = {
     perceptualHashes: (after: number, count = 500) => {
-      if (state.broken && count > 1) throw new EngineError('catalogue-unavailable', 'the disk is gone');
+      if (state.broken && count > 1) throw new EngineError('catalogue-unavailable', message('the disk is gone'));
       return Array.from({ length: Math.max(0, contents - after) }, (_, i) => ({ contentId: after + i + 1, hash }));
     },
   };
@@ -29,7 +30,7 @@ function slowRoot(): { readonly root: RootIndex; open: boolean; broken: boolean 
       return state.open;
     },
     get catalogue() {
-      if (!state.open) throw new EngineError('catalogue-unavailable', 'it is not indexed yet');
+      if (!state.open) throw new EngineError('catalogue-unavailable', message('it is not indexed yet'));
       return catalogue;
     },
   };

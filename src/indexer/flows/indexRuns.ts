@@ -1,3 +1,4 @@
+import type { Message } from '../../shared/message.ts';
 import type {
   EngineSettings,
   IndexParams,
@@ -6,7 +7,7 @@ import type {
   LogLevel,
   SkippedFile,
 } from '../../shared/protocol.ts';
-import { EngineError } from '../errors.ts';
+import { EngineError, wordingOf } from '../errors.ts';
 import { type IndexFlowProgress, runIndexFlow } from './indexFlow.ts';
 import type { ModelRuntime } from './modelRuntime.ts';
 import { runPhrasePass } from './phrasePass.ts';
@@ -58,7 +59,7 @@ export class IndexRuns {
   readonly #waiting = new Set<string>();
   #run: Run | undefined;
   #retrySkipped: boolean;
-  #problem: string | undefined;
+  #problem: Message | undefined;
   #encodedBefore = 0;
   #stopped = false;
 
@@ -78,7 +79,7 @@ export class IndexRuns {
   }
 
   /** Why indexing needs a person; undefined when all is well. */
-  get problem(): string | undefined {
+  get problem(): Message | undefined {
     return this.#problem;
   }
 
@@ -173,7 +174,7 @@ export class IndexRuns {
       }
       return summary ?? emptySummary;
     } catch (error) {
-      this.#problem = error instanceof Error ? error.message : String(error);
+      this.#problem = wordingOf(error);
       throw error;
     } finally {
       this.#run = undefined;

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { TextLine } from '../../shared/image.ts';
+import { english, type Message, message } from '../../shared/message.ts';
 import type {
   Facets,
   FileRef,
@@ -37,7 +38,7 @@ import { type PositionOrder, VariedOrder } from './variedOrder.ts';
 /** How sure a path makes that has all words of the query, and one that has nearly all. */
 const certainty = 0.999;
 const partCertainty = 0.98;
-const untrusted = 'Git is not asked about a workspace that is not trusted.';
+const untrusted = message('Git is not asked about a workspace that is not trusted.');
 
 export interface QueryContext {
   readonly roots: readonly RootIndex[];
@@ -145,7 +146,7 @@ export class QueryFlow {
       ...(kept === undefined ? {} : { kept: true }),
       ...(folded === undefined ? {} : { folded: candidates.count - folded.total }),
       ...(sort === 'folder' && !ranked ? { groups: folderGroups(set) } : {}),
-      hints: [...new Set(hints)],
+      hints: distinct(hints),
       ...(params.rows === undefined ? {} : this.rows({ resultSet, ...params.rows })),
       milliseconds: performance.now() - started,
     };
@@ -271,6 +272,10 @@ function folderGroups({ context, ordering, total }: ResultSet): { value: string;
 
 function tables(context: QueryContext): FileTable[] {
   return context.roots.map((root) => root.table);
+}
+
+function distinct(hints: readonly Message[]): Message[] {
+  return [...new Map(hints.map((hint) => [english(hint), hint])).values()];
 }
 
 interface Conditions {

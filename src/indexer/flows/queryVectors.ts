@@ -1,7 +1,8 @@
 import { basename } from 'node:path';
 import { skipReasonText } from '../../shared/image.ts';
+import { type Message, message } from '../../shared/message.ts';
 import type { QueryImage } from '../../shared/protocol.ts';
-import { EngineError } from '../errors.ts';
+import { EngineError, wordingOf } from '../errors.ts';
 import { normalisedSum } from '../ranker/normalisedSum.ts';
 import type { WeightedText } from '../ranker/query/parts.ts';
 import { regionName } from '../ranker/regionNames.ts';
@@ -32,7 +33,7 @@ export interface QueryVectors {
   readonly plain: Float32Array | undefined;
   readonly plainMeaning: Float32Array | undefined;
   readonly own: readonly OwnFile[];
-  readonly hints: readonly string[];
+  readonly hints: readonly Message[];
 }
 
 /** Of a query that nothing ranks. */
@@ -81,15 +82,18 @@ export class QueryEncoder {
       if (image.feedback !== true) pictures.push({ vector, weight: image.weight });
       else feedback[image.weight < 0 ? 'less' : 'more'].push(vector);
     }
+    const { name } = runtime.info;
     const hints = [...phrases.values()]
       .filter(({ cut }) => cut !== '')
-      .map(({ cut }) => `The query is longer than ${runtime.info.name} can read; this was left out: ${cut}`);
+      .map(({ cut }) => message('The query is longer than {0} can read; this was left out: {1}', name, cut));
     const alternatives: Float32Array[] = [];
     for (const alternative of texts.length === 0 ? [[]] : texts) {
       const terms = alternative.flatMap((text) => weighted(text, phrases));
       const sum = withFeedback(normalisedSum([...terms, ...pictures]), feedback);
       if (sum !== undefined) alternatives.push(sum);
-      else if (terms.length + images.length > 0) hints.push('What the query asks for and what it excludes cancel out.');
+      else if (terms.length + images.length > 0) {
+        hints.push(message('What the query asks for and what it excludes cancel out.'));
+      }
     }
     const naming = namingAlternatives(texts);
     const named = [...new Set(naming.flat().map(({ text }) => text))];
@@ -127,7 +131,7 @@ export class QueryEncoder {
     texts: readonly string[],
     roots: readonly RootIndex[],
     runtime: ModelRuntime,
-    hints: string[],
+    hints: Message[],
     signal?: AbortSignal,
   ): Promise<Map<string, KnownText>> {
     const sentences = comparedSentences(roots, runtime);
@@ -138,7 +142,7 @@ export class QueryEncoder {
       );
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
-      hints.push(`Names are compared by their words alone: ${error.message}`);
+      hints.push(message('Names are compared by their words alone: {0}', wordingOf(error)));
       return new Map();
     }
   }
@@ -250,6 +254,11 @@ async function imageVector(
   }
   const outcome = await runtime.pool.encodeQueryImage(source, signal);
   if (outcome.ok) return outcome.vector;
-  const name = 'path' in source ? basename(source.path) : 'The picture';
-  throw new EngineError('query-image', `${name} ${skipReasonText(outcome.reason)} (${outcome.detail}).`);
+  const reason = { text: skipReasonText(outcome.reason) };
+  throw new EngineError(
+    'query-image',
+    'path' in source
+      ? message('{0} {1} ({2}).', basename(source.path), reason, outcome.detail)
+      : message('The picture {0} ({1}).', reason, outcome.detail),
+  );
 }

@@ -1,3 +1,4 @@
+import { type Message, message } from '../../shared/message.ts';
 import type { MatchReason } from '../../shared/protocol.ts';
 import { indexedWords } from '../store/wordIndex.ts';
 import { type FileEvidence, shareOf } from './rootEvidence.ts';
@@ -21,32 +22,37 @@ export function matchReasons(
 ): MatchReason[] {
   const reasons: MatchReason[] = [];
   if (evidence.looks !== undefined) {
-    const text = query === '' ? 'looks like the picture' : `looks like “${query}”`;
+    const text = query === '' ? message('looks like the picture') : message('looks like “{0}”', query);
     reasons.push({ kind: 'looks', text, strength: strengths.looks });
   }
   const cut = path.lastIndexOf('/') + 1;
   const inName = new Set(indexedWords(path.slice(cut)));
   const all = shareOf(evidence.words);
-  for (const [kind, place, hits] of [
-    ['name', 'name', evidence.words.filter(({ word }) => inName.has(word))],
-    ['folder', 'folder', evidence.words.filter(({ word }) => !inName.has(word))],
-  ] as const) {
-    if (hits.length === 0) continue;
-    const words = hits.map(({ word }) => `“${asTyped(query, word)}”`).join(' and ');
-    reasons.push({ kind, text: `the ${place} has ${words}`, strength: (strengths.words * shareOf(hits)) / all });
+  for (const kind of ['name', 'folder'] as const) {
+    const hits = evidence.words.filter(({ word }) => inName.has(word) === (kind === 'name'));
+    const words = listed(hits.map(({ word }) => asTyped(query, word)));
+    if (words === undefined) continue;
+    const text = kind === 'name' ? message('the name has {0}', words) : message('the folder has {0}', words);
+    reasons.push({ kind, text, strength: (strengths.words * shareOf(hits)) / all });
   }
-  if (evidence.text.words.length > 0) {
-    const words = evidence.text.words.map((word) => `“${asTyped(query, word)}”`).join(' and ');
-    reasons.push({ kind: 'text', text: `the text in it has ${words}`, strength: strengths.text });
+  const read = listed(evidence.text.words.map((word) => asTyped(query, word)));
+  if (read !== undefined) {
+    reasons.push({ kind: 'text', text: message('the text in it has {0}', read), strength: strengths.text });
   }
   if (phrase !== undefined && strengths.meaning >= leastMeaning) {
     reasons.push({
       kind: 'meaning',
-      text: `“${phrase}” is close in meaning to “${query}”`,
+      text: message('“{0}” is close in meaning to “{1}”', phrase, query),
       strength: strengths.meaning,
     });
   }
   return reasons.sort((a, b) => b.strength - a.strength);
+}
+
+/** Undefined where there is nothing to list. */
+function listed(words: readonly string[]): Message | undefined {
+  const quoted = words.map((word) => message('“{0}”', word));
+  return quoted.length === 0 ? undefined : quoted.reduce((list, word) => message('{0} and {1}', list, word));
 }
 
 /** The word of the query that the index has in this form. */

@@ -1,3 +1,4 @@
+import { message } from '../../shared/message.ts';
 import { EngineError } from '../errors.ts';
 
 /** How many result sets are kept: those of a few views and of a person who types on. */
@@ -20,7 +21,7 @@ export class ResultSets<T> {
   get(id: number): T {
     const set = this.#sets.get(id);
     if (set === undefined) {
-      throw new EngineError('result-set-gone', `Result set ${id} is no longer kept. Ask the query again.`);
+      throw new EngineError('result-set-gone', message('Result set {0} is no longer kept. Ask the query again.', id));
     }
     this.#sets.delete(id);
     this.#sets.set(id, set);

@@ -2,7 +2,6 @@ import { existsSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { TextLine } from '../../shared/image.ts';
 import type { EngineSettings, IndexReport, LogLevel, PastQuery } from '../../shared/protocol.ts';
-import { EngineError } from '../errors.ts';
 import { ExactIndex } from '../ranker/exactIndex.ts';
 import { FileTable } from '../ranker/fileTable.ts';
 import { type NameSurvey, noNames, surveyNames } from '../ranker/nameSurvey.ts';
@@ -13,6 +12,7 @@ import { readCatalogue } from './catalogueReading.ts';
 import type { CommittedBatch } from './indexFlow.ts';
 import { ModelVectors } from './modelVectors.ts';
 import { noState, RootCatalogue } from './rootCatalogue.ts';
+import { rootErrors } from './rootErrors.ts';
 import type { TextVector } from './textPass.ts';
 
 /** Contents without a file that are always kept. */
@@ -63,7 +63,7 @@ export class RootIndex {
     settings: Pick<EngineSettings, 'storageFolder' | 'indexFile'>,
     log: (level: LogLevel, message: string) => void,
   ): RootIndex {
-    if (!existsSync(root)) throw new EngineError('folder-not-found', `The folder ${root} does not exist.`);
+    if (!existsSync(root)) throw rootErrors.missing(root);
     const indexFile = resolve(settings.indexFile ?? catalogueFile(settings.storageFolder, root));
     assertOutside(root, indexFile);
     const index = new RootIndex(root, indexFile, settings.indexFile === undefined, log);
@@ -93,7 +93,7 @@ export class RootIndex {
   /** @throws EngineError 'catalogue-unavailable' before the first `tryWrite` of a root that was never indexed */
   get catalogue(): Catalogue {
     const { current } = this.#file;
-    if (current === undefined) throw new EngineError('catalogue-unavailable', `${this.root} is not indexed yet.`);
+    if (current === undefined) throw rootErrors.notIndexed(this.root);
     return current;
   }
 
@@ -381,9 +381,7 @@ export class RootIndex {
   async forget(): Promise<void> {
     if (!this.#file.exists) return;
     await this.settled();
-    if (!this.tryWrite()) {
-      throw new EngineError('index-busy', `Another window indexes ${this.root}. Close it, or clear the index there.`);
-    }
+    if (!this.tryWrite()) throw rootErrors.indexedElsewhere(this.root);
     this.close();
     await this.#file.remove();
     this.#empty();

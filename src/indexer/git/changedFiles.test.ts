@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { message } from '../../shared/message.ts';
 import { ChangedFiles, changedPaths, type GitAnswer } from './changedFiles.ts';
 
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'lookalike-git-')));
@@ -67,13 +68,13 @@ test('where there is no repository, no Git, or no patience left, it says so', as
   const outside = mkdtempSync(join(tmpdir(), 'lookalike-git-'));
   after(() => rmSync(outside, { recursive: true, force: true }));
   const none = await new ChangedFiles().of(outside);
-  assert.deepEqual(none, { obstacle: `${outside} is in no Git repository.` });
+  assert.deepEqual(none, { obstacle: message('{0} is in no Git repository.', outside) });
   const failing = (failure: object): Promise<GitAnswer> =>
     new ChangedFiles(() => Promise.reject(Object.assign(new Error('x'), failure))).of('/x');
   assert.match(JSON.stringify(await failing({ code: 'ENOENT' })), /not installed/);
   assert.match(JSON.stringify(await failing({ killed: true })), /took longer/);
   assert.deepEqual(await failing({ stderr: 'fatal: dubious ownership\nmore\n' }), {
-    obstacle: 'Git says: fatal: dubious ownership',
+    obstacle: message('Git says: {0}', 'fatal: dubious ownership'),
   });
 });
 

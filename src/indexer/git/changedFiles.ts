@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
+import { type Message, message } from '../../shared/message.ts';
 
 /** What Git says of a folder: the paths that differ from the last commit, or why that is not known. */
 export type GitAnswer =
   /** Relative to the folder, with forward slashes. */
-  { readonly changed: ReadonlySet<string> } | { readonly obstacle: string };
+  { readonly changed: ReadonlySet<string> } | { readonly obstacle: Message };
 
 /** Runs `git` and gives what it writes. @throws as `execFile`: `code`, `killed` and `stderr` say why */
 export type GitRunner = (args: readonly string[]) => Promise<string>;
@@ -69,13 +70,15 @@ export function changedPaths(entries: string, prefix: string): ReadonlySet<strin
   return paths;
 }
 
-function obstacleOf(folder: string, error: unknown): string {
+function obstacleOf(folder: string, error: unknown): Message {
   const { code, killed, stderr } = error as { code?: unknown; killed?: unknown; stderr?: unknown };
-  if (code === 'ENOENT') return 'Git is not installed, or not where programs are looked for (PATH).';
-  if (killed === true) return `Git took longer than ${patienceMs / 1000} seconds.`;
+  if (code === 'ENOENT') {
+    return message('Git is not installed, or not where programs are looked for (PATH).');
+  }
+  if (killed === true) return message('Git took longer than {0} seconds.', patienceMs / 1000);
   const said = typeof stderr === 'string' ? stderr : error instanceof Error ? error.message : String(error);
-  if (/not a git repository/i.test(said)) return `${folder} is in no Git repository.`;
-  return `Git says: ${said.trim().split('\n')[0] ?? ''}`;
+  if (/not a git repository/i.test(said)) return message('{0} is in no Git repository.', folder);
+  return message('Git says: {0}', said.trim().split('\n')[0] ?? '');
 }
 
 /** Variables by which whoever started this process, such as a Git hook, would send Git to another repository. */

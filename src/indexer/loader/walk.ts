@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { message } from '../../shared/message.ts';
 import { EngineError } from '../errors.ts';
 import { errorCode, type FileSystem, isMissing, nodeFileSystem } from './fileSystem.ts';
 import { infoExclude, rulesAbove } from './gitRepository.ts';
@@ -130,7 +131,15 @@ class Walk {
       }
     }
     yield* this.#linkedFiles();
-    if (this.#findRoot().identity !== identity) throw this.#rootGone('it was replaced while it was being read');
+    if (this.#findRoot().identity !== identity) {
+      throw new EngineError(
+        'folder-not-found',
+        message(
+          'The folder {0} cannot be searched: it was replaced while it was being read. Check the path.',
+          this.#root,
+        ),
+      );
+    }
     if (this.#batch.length > 0) yield this.#batch;
   }
 
@@ -141,17 +150,12 @@ class Walk {
       const stats = this.#fileSystem.stat(real);
       if (stats?.isDirectory()) return { real, identity: `${stats.dev}:${stats.ino}` };
     } catch (error) {
-      throw this.#rootGone(error instanceof Error ? error.message : String(error), { cause: error });
+      const detail = error instanceof Error ? error.message : String(error);
+      const wording = message('The folder {0} cannot be searched: {1}. Check the path.', this.#root, detail);
+      throw new EngineError('folder-not-found', wording, { cause: error });
     }
-    throw this.#rootGone('it is not a folder');
-  }
-
-  #rootGone(reason: string, options?: ErrorOptions): EngineError {
-    return new EngineError(
-      'folder-not-found',
-      `The folder ${this.#root} cannot be searched: ${reason}. Check the path.`,
-      options,
-    );
+    const wording = message('The folder {0} cannot be searched: it is not a folder. Check the path.', this.#root);
+    throw new EngineError('folder-not-found', wording);
   }
 
   #report(path: string, error: unknown, hides: boolean): void {

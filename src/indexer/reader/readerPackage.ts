@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { message } from '../../shared/message.ts';
 import { FieldReader } from '../encoder/fieldReader.ts';
 import { type ModelFile, readFileEntry } from '../encoder/modelPackage.ts';
 import { EngineError } from '../errors.ts';
@@ -50,15 +51,15 @@ export async function readReaderPackage(folder: string): Promise<ReaderPackage> 
   try {
     text = await readFile(path, 'utf8');
   } catch (error) {
-    throw new EngineError('model-not-found', `${path} cannot be read: install Lookalike again to read text`, {
-      cause: error,
-    });
+    const wording = message('{0} cannot be read: install Lookalike again to read text', path);
+    throw new EngineError('model-not-found', wording, { cause: error });
   }
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new EngineError('model-invalid', `${path}: is not valid JSON (${String(error)})`, { cause: error });
+    const wording = message('{0}: is not valid JSON ({1})', path, String(error));
+    throw new EngineError('model-invalid', wording, { cause: error });
   }
   return parseReaderPackage(value, folder);
 }
@@ -67,7 +68,10 @@ export async function readReaderPackage(folder: string): Promise<ReaderPackage> 
 export function parseReaderPackage(value: unknown, folder: string): ReaderPackage {
   const fields = new FieldReader(value, folder, { file: descriptionFile });
   const schema = fields.integer('schema', 1);
-  if (schema !== 1) throw fields.error('schema', `is ${schema}; this version of Lookalike reads schema 1`);
+  if (schema !== 1)
+    throw fields.error('schema', (...place) =>
+      message('{0}: {1}, field "{2}", is {3}; this version of Lookalike reads schema 1', ...place, schema),
+    );
   // For people: what the licence asks to be said.
   for (const field of ['description', 'attribution', 'changes']) fields.string(field);
   const pkg = {
@@ -84,7 +88,8 @@ export function parseReaderPackage(value: unknown, folder: string): ReaderPackag
   fields.finish();
   const hashes = [pkg.detector.file, pkg.recogniser.file].map((name) => {
     const listed = pkg.files.find(({ path }) => path === name);
-    if (listed === undefined) throw fields.error('files', `does not list ${name}`);
+    if (listed === undefined)
+      throw fields.error('files', (...place) => message('{0}: {1}, field "{2}", does not list {3}', ...place, name));
     return listed.sha256.slice(0, 8);
   });
   return { ...pkg, key: `${pkg.id}@${pkg.version}-${hashes.join('-')}/${pipelineVersion}` };

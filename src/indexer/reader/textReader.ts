@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Tensor } from 'onnxruntime-node';
 import type { TextLine } from '../../shared/image.ts';
+import { message } from '../../shared/message.ts';
 import type { CraftLimits } from '../crafter/preprocessing.ts';
 import { verifyModelFiles } from '../encoder/modelFiles.ts';
 import { closeSession, openSession, type Session, type SessionOptions } from '../encoder/session.ts';
@@ -101,7 +102,7 @@ export class TextReader {
     if (width !== size.paddedWidth || height !== size.paddedHeight) {
       throw new EngineError(
         'model-invalid',
-        `${file}: the map is of ${shape.join(' x ')} instead of the picture's size`,
+        message("{0}: the map is of {1} instead of the picture's size", file, shape.join(' x ')),
       );
     }
     const boxes = textBoxes({ width, height, probabilities: data }, size.width, size.height);
@@ -115,10 +116,11 @@ export class TextReader {
     const { planes, width } = linePlanes(picture, cut, height);
     const feeds = { [input]: new Tensor('float32', planes, [1, 3, height, width]) };
     const { data, shape } = await this.#recogniser.run(feeds, output);
-    if (shape[2] !== characters.length + 1) {
+    const [, , read = 0] = shape;
+    if (read !== characters.length + 1) {
       throw new EngineError(
         'model-invalid',
-        `${file}: reads ${shape[2]} characters instead of ${characters.length + 1}`,
+        message('{0}: reads {1} characters instead of {2}', file, read, characters.length + 1),
       );
     }
     return decodeCtc(data, characters);

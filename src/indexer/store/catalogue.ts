@@ -30,7 +30,7 @@ import type {
   WordHits,
 } from './records.ts';
 import { assertKnown } from './schema.ts';
-import { corruptCatalogue, unavailable } from './sqliteFailure.ts';
+import { corruptCatalogue, openedForReading } from './sqliteFailure.ts';
 import { TextTable } from './textTable.ts';
 import { hasFts5, PathScan, type WordIndex } from './wordIndex.ts';
 
@@ -440,7 +440,7 @@ export class Catalogue {
   #change<T>(work: () => T): T {
     return this.transaction(() => {
       if (this.#connection.readOnly) {
-        throw unavailable(this.file, 'it was opened for reading only');
+        throw openedForReading(this.file);
       }
       this.#changed = true;
       return work();

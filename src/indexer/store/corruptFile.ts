@@ -1,4 +1,5 @@
 import { renameSync } from 'node:fs';
+import { message } from '../../shared/message.ts';
 import { unavailable } from './sqliteFailure.ts';
 
 /**
@@ -18,7 +19,10 @@ export function setAsideCorrupt(file: string): string {
     } catch (cause) {
       if (!isMissing(cause)) {
         const detail = cause instanceof Error ? cause.message : String(cause);
-        throw unavailable(file, `it is damaged and cannot be set aside (${detail})`, cause);
+        throw unavailable(
+          message('The index {0} cannot be used: it is damaged and cannot be set aside ({1}).', file, detail),
+          cause,
+        );
       }
     }
   }

@@ -1,3 +1,4 @@
+import { message } from '../../shared/message.ts';
 import { EngineError } from '../errors.ts';
 import type { Connection, Statement } from './connection.ts';
 import { quantize } from './int8.ts';
@@ -81,7 +82,12 @@ export class EmbeddingTable {
     if (row?.dimension !== vector.length) {
       throw new EngineError(
         'model-invalid',
-        `The model ${model} gave a vector of ${vector.length} numbers; the index has ${row?.dimension} of it.`,
+        message(
+          'The model {0} gave a vector of {1} numbers; the index has {2} of it.',
+          model,
+          vector.length,
+          row?.dimension ?? 0,
+        ),
       );
     }
     const key = keyOf(row.id, contentId);

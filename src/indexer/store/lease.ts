@@ -1,5 +1,6 @@
 import { readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { message } from '../../shared/message.ts';
 import { EngineError } from '../errors.ts';
 import type { Connection, Statement } from './connection.ts';
 import { openConnection } from './openConnection.ts';
@@ -104,7 +105,10 @@ export class WriterLease {
     if (!this.#held) {
       throw new EngineError(
         'index-busy',
-        `This process has given up or lost the right to write the index ${this.#connection.file} to another one. Nothing was written.`,
+        message(
+          'This process has given up or lost the right to write the index {0} to another one. Nothing was written.',
+          this.#connection.file,
+        ),
       );
     }
   }

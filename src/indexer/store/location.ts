@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import envPaths from 'env-paths';
+import { message } from '../../shared/message.ts';
 import { EngineError } from '../errors.ts';
 
 /** The folder for catalogues, thumbnails and models: `LOOKALIKE_HOME`, else the platform's data folder. */
@@ -38,7 +39,11 @@ export function assertOutside(root: string, file: string): void {
   if (!outside) {
     throw new EngineError(
       'catalogue-unavailable',
-      `The index ${place} would lie inside the folder that it is about (${folder}). Choose a place outside of it.`,
+      message(
+        'The index {0} would lie inside the folder that it is about ({1}). Choose a place outside of it.',
+        place,
+        folder,
+      ),
     );
   }
 }
@@ -47,7 +52,8 @@ function realFolder(root: string): string {
   try {
     return realpathSync.native(root);
   } catch (cause) {
-    throw new EngineError('folder-not-found', `The folder ${root} cannot be opened: ${reason(cause)}`, { cause });
+    const wording = message('The folder {0} cannot be opened: {1}', root, reason(cause));
+    throw new EngineError('folder-not-found', wording, { cause });
   }
 }
 

@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { message } from '../../shared/message.ts';
 import { Connection } from './connection.ts';
 import { assertOurs, assertReadable, migrate } from './schema.ts';
-import { corruptCatalogue, unavailable } from './sqliteFailure.ts';
+import { corruptCatalogue, notMade, unavailable } from './sqliteFailure.ts';
 
 /** Milliseconds that a writer waits for another one; leases make that rare. */
 const writerTimeout = 5000;
@@ -26,7 +27,9 @@ function openWriter(file: string): Connection {
   try {
     mkdirSync(dirname(file), { recursive: true });
   } catch (cause) {
-    throw unavailable(file, `its folder cannot be made (${cause instanceof Error ? cause.message : cause})`, cause);
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    const wording = message('The index {0} cannot be used: its folder cannot be made ({1}).', file, detail);
+    throw unavailable(wording, cause);
   }
   const connection = new Connection(file, { readOnly: false, busyTimeout: writerTimeout });
   return prepared(connection, () => {
@@ -44,7 +47,7 @@ function openWriter(file: string): Connection {
 
 function openReader(file: string): Connection {
   if (!existsSync(file)) {
-    throw unavailable(file, 'it has not been made yet');
+    throw notMade(file);
   }
   const connection = new Connection(file, { readOnly: true, busyTimeout: readerTimeout });
   return prepared(connection, () => assertReadable(connection));

@@ -1,6 +1,7 @@
+import { message } from '../../shared/message.ts';
 import { EngineError } from '../errors.ts';
 import type { Connection } from './connection.ts';
-import { unavailable } from './sqliteFailure.ts';
+import { notMade, unavailable } from './sqliteFailure.ts';
 
 /** Marks the file as a catalogue of Lookalike's: "Lkal" in ASCII. */
 export const applicationId = 0x4c6b616c;
@@ -180,9 +181,10 @@ export function assertReadable(connection: Connection): void {
   assertKnown(connection);
   const version = userVersion(connection);
   if (version < schemaVersion) {
+    const { file } = connection;
+    if (version === 0) throw notMade(file);
     throw unavailable(
-      connection.file,
-      version === 0 ? 'it has not been made yet' : 'an older Lookalike wrote it; it is brought up to date by indexing',
+      message('The index {0} cannot be used: an older Lookalike wrote it; it is brought up to date by indexing.', file),
     );
   }
 }
@@ -193,7 +195,12 @@ export function assertKnown(connection: Connection, known = schemaVersion): void
   if (version > known) {
     throw new EngineError(
       'catalogue-newer',
-      `The index ${connection.file} was written by a newer Lookalike (schema ${version}, this one knows ${known}). Update Lookalike, or choose another index.`,
+      message(
+        'The index {0} was written by a newer Lookalike (schema {1}, this one knows {2}). Update Lookalike, or choose another index.',
+        connection.file,
+        version,
+        known,
+      ),
     );
   }
 }
@@ -206,6 +213,11 @@ export function assertOurs(connection: Connection): void {
   }
   const empty = id === 0 && connection.integer('SELECT count(*) FROM sqlite_schema') === 0;
   if (!empty) {
-    throw unavailable(connection.file, 'it is a database of another program. Choose another file');
+    throw unavailable(
+      message(
+        'The index {0} cannot be used: it is a database of another program. Choose another file.',
+        connection.file,
+      ),
+    );
   }
 }

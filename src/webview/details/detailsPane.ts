@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { html, nothing } from 'lit';
 import { skipReasonText } from '../../shared/image.ts';
 import type { FileDetails, FileRef, MatchReason, ResultRow } from '../../shared/protocol.ts';
+import { translated } from '../../shared/translation.ts';
 import type { SelectionAction } from '../../shared/webviewProtocol.ts';
 import { cssom } from '../cssom.ts';
 import { drawnClass, toneOfContent } from '../grid/gridCell.ts';
@@ -71,7 +72,7 @@ export class DetailsPane extends LightElement {
   #reason(reason: MatchReason): unknown {
     const share = Math.round(Math.max(0, Math.min(1, reason.strength)) * 100);
     return html`<li title=${l10n.t('{0} %', share)}>
-      <span class="reason">${reason.text}</span>
+      <span class="reason">${translated(reason.text)}</span>
       <span class="score" aria-hidden="true"><span class="fill" ${cssom({ width: `${share}%` })}></span></span>
     </li>`;
   }

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createMessageConnection, IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
+import { message } from '../../../shared/message.ts';
 import { EngineError } from '../../errors.ts';
 import { responseErrorOf } from '../failure.ts';
 import { dieWithParent } from '../orphan.ts';
@@ -30,7 +31,7 @@ connection.onRequest(setupRequest, async ({ modelFolder }): Promise<EncoderReady
       process.stderr.write('libmissing.so: cannot open shared object file\n', () => process.exit(7));
       return sleep(60_000);
     case 'damaged':
-      throw responseErrorOf(new EngineError('model-invalid', 'image.onnx is damaged'));
+      throw responseErrorOf(new EngineError('model-invalid', message('{0} is damaged', 'image.onnx')));
     case 'never-ready':
       return sleep(60_000);
     default:

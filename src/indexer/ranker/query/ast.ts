@@ -1,4 +1,5 @@
 import type { ImageFormat } from '../../../shared/image.ts';
+import type { Message } from '../../../shared/message.ts';
 
 /** A part of the text as typed: UTF-16 offsets, the end exclusive. */
 export interface SourceRange {
@@ -82,7 +83,7 @@ export type QueryNode = WordsNode | ExactNode | FilterNode | GroupNode;
 
 /** Something a person should know about how the text was understood. */
 export interface QueryHint {
-  readonly message: string;
+  readonly message: Message;
   readonly range: SourceRange;
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { english, message } from '../../../shared/message.ts';
 import { type FileRecord, FileTable } from '../fileTable.ts';
 import { compileFilter, type FilterContext, matchingRows } from './filter.ts';
 import { formatQuery } from './format.ts';
@@ -116,11 +117,11 @@ test('text inside and Git are asked of the context, and without it a hint says s
   table.load(files);
   const filter = compileFilter(conditionOf(parseQuery('text:a git:changed type:gif').root), table, { now });
   assert.deepEqual(filter.hints.length, 2);
-  assert.match(filter.hints[0] ?? '', /text:a is ignored/);
+  assert.match(filter.hints.map(english)[0] ?? '', /text:a is ignored/);
   assert.equal(matchingRows(table, filter).length, 1);
   const condition = conditionOf(parseQuery('git:changed').root);
-  const unknown = compileFilter(condition, table, { now, git: { obstacle: 'Git is not installed.' } });
-  assert.deepEqual(unknown.hints, ['git:changed is ignored: Git is not installed.']);
+  const unknown = compileFilter(condition, table, { now, git: { obstacle: message('Git is not installed.') } });
+  assert.deepEqual(unknown.hints.map(english), ['git:changed is ignored: Git is not installed.']);
 });
 
 test('10,000 random strings narrow a table and never throw', () => {

@@ -1,4 +1,5 @@
 import { imageFormats } from '../../../shared/image.ts';
+import { type Message, message } from '../../../shared/message.ts';
 import { pathWords } from '../../store/pathWords.ts';
 import { coloursPerFile, type FileTable } from '../fileTable.ts';
 import type { Filter, Interval } from './ast.ts';
@@ -15,7 +16,7 @@ export interface FilterContext {
   /** The contents whose pictures have all of these words in them, in this order. */
   readonly textInside?: ((phrase: string) => ReadonlySet<number>) | undefined;
   /** Relative paths of files that differ from the last commit, or why they are not known. */
-  readonly git?: { readonly changed: ReadonlySet<string> } | { readonly obstacle: string };
+  readonly git?: { readonly changed: ReadonlySet<string> } | { readonly obstacle: Message };
 }
 
 export interface CompiledFilter {
@@ -25,7 +26,7 @@ export interface CompiledFilter {
    */
   readonly narrow: (marks: Uint8Array) => void;
   /** What could not be asked and is therefore not asked for. */
-  readonly hints: readonly string[];
+  readonly hints: readonly Message[];
 }
 
 /** A test with what it costs for one row, in about nanoseconds: cheap ones go first. */
@@ -45,7 +46,7 @@ export function compileFilter(
   table: FileTable,
   context: FilterContext,
 ): CompiledFilter {
-  const hints: string[] = [];
+  const hints: Message[] = [];
   const compiler = new FilterCompiler(table, context, hints);
   const tests = condition === undefined ? [] : conjuncts(condition, compiler);
   tests.sort((a, b) => a.cost - b.cost);
@@ -107,9 +108,9 @@ function either(a: RowTest, b: RowTest): RowTest {
 class FilterCompiler {
   readonly #table: FileTable;
   readonly #context: FilterContext;
-  readonly #hints: string[];
+  readonly #hints: Message[];
 
-  constructor(table: FileTable, context: FilterContext, hints: string[]) {
+  constructor(table: FileTable, context: FilterContext, hints: Message[]) {
     this.#table = table;
     this.#context = context;
     this.#hints = hints;
@@ -231,7 +232,8 @@ class FilterCompiler {
   #text(filter: Filter & { field: 'text' }): RowTest | undefined {
     const inside = this.#context.textInside;
     if (inside === undefined) {
-      this.#hints.push(`${formatFilter(filter)} is ignored: the text inside pictures has not been read.`);
+      const ignored = message('{0} is ignored: the text inside pictures has not been read.', formatFilter(filter));
+      this.#hints.push(ignored);
       return undefined;
     }
     const found = filter.values.map(inside);
@@ -284,8 +286,8 @@ class FilterCompiler {
   #changed(filter: Filter & { field: 'git' }): RowTest | undefined {
     const { git } = this.#context;
     if (git === undefined || 'obstacle' in git) {
-      const why = git?.obstacle ?? 'what Git says about these files is not known.';
-      this.#hints.push(`${formatFilter(filter)} is ignored: ${why}`);
+      const why = git?.obstacle ?? message('what Git says about these files is not known.');
+      this.#hints.push(message('{0} is ignored: {1}', formatFilter(filter), why));
       return undefined;
     }
     return { cost: 200, test: this.#rowsOfPaths(git.changed) };

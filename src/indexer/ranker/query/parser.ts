@@ -1,3 +1,4 @@
+import { type Message, message } from '../../../shared/message.ts';
 import type { FilterNode, Query, QueryHint, QueryNode, SourceRange } from './ast.ts';
 import { fieldLike, fieldNamed } from './fields.ts';
 import { readFilter } from './filterValues.ts';
@@ -34,7 +35,8 @@ class Parser {
 
   parse(): Query {
     if (this.#typed.length > longestQuery) {
-      this.#hint(`Only the first ${longestQuery} characters are searched.`, longestQuery, this.#typed.length);
+      const hint = message('Only the first {0} characters are searched.', longestQuery);
+      this.#hint(hint, longestQuery, this.#typed.length);
     }
     const root = this.#alternatives();
     return { text: this.#typed, root, hints: this.#hints };
@@ -114,7 +116,7 @@ class Parser {
   #group(weight: number, start: number): QueryNode | undefined {
     this.#at++;
     if (this.#depth >= deepestGroup) {
-      this.#hint('Parentheses this deep are ignored.', start, this.#at);
+      this.#hint(message('Parentheses this deep are ignored.'), start, this.#at);
       return undefined;
     }
     this.#depth++;
@@ -136,11 +138,10 @@ class Parser {
     if (word === 'NOT') return undefined;
     const field = /^([a-z]{2,12}):(?!\/\/)[^\s:]/i.exec(word)?.[1];
     if (field !== undefined && fieldNamed(field) === undefined) {
-      const like = fieldLike(field);
-      const advice = like === undefined ? '' : ` Did you mean ${like.field}: ?`;
-      this.#hint(`There is no filter "${field}:", so "${word}" is searched as words.${advice}`, start, this.#at);
+      this.#hint(unknownFilter(field, word), start, this.#at);
     } else if (/^\d+(\.\d+)?:\d+(\.\d+)?$/.test(word)) {
-      this.#hint(`"${word}" is searched as words. For pictures of that shape use ratio:${word}`, start, this.#at);
+      const hint = message('"{0}" is searched as words. For pictures of that shape use ratio:{0}', word);
+      this.#hint(hint, start, this.#at);
     }
     return this.#words(word, weight, start);
   }
@@ -160,13 +161,15 @@ class Parser {
     if (values.every((value) => /^[<>=]*$/.test(value))) {
       // Still being typed: it must not throw the ranking about meanwhile.
       const { field, help } = description;
-      this.#hint(`${field}: needs a value right after the colon: ${help}`, start, this.#at);
+      const hint = message('{0}: needs a value right after the colon: {1}', field, { text: help });
+      this.#hint(hint, start, this.#at);
       return undefined;
     }
     const filter = readFilter(description.field, values);
     if (filter === undefined) {
       const raw = this.#text.slice(before, this.#at);
-      this.#hint(`"${raw}" is not understood and searched as words. Try ${description.help}`, start, this.#at);
+      const help = { text: description.help };
+      this.#hint(message('"{0}" is not understood and searched as words. Try {1}', raw, help), start, this.#at);
       this.#at = before;
       return undefined;
     }
@@ -232,9 +235,16 @@ class Parser {
     return { start, end: this.#at };
   }
 
-  #hint(message: string, start: number, end: number): void {
-    this.#hints.push({ message, range: { start, end } });
+  #hint(hint: Message, start: number, end: number): void {
+    this.#hints.push({ message: hint, range: { start, end } });
   }
+}
+
+function unknownFilter(field: string, word: string): Message {
+  const like = fieldLike(field);
+  return like === undefined
+    ? message('There is no filter "{0}:", so "{1}" is searched as words.', field, word)
+    : message('There is no filter "{0}:", so "{1}" is searched as words. Did you mean {2}: ?', field, word, like.field);
 }
 
 /** The group as one node that carries the weight, or minus, before its parenthesis. */
