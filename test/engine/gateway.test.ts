@@ -242,9 +242,13 @@ describe('the gateway', () => {
     const model = join(repository, 'test/fixtures/models/random-resnet');
     const { connection } = await openGateway(t, [root], engineSettings(join(folder, 'storage'), { model }));
     await connection.sendRequest(requests.index, {});
+    // Said by the encoder, and as translatable here as there.
     await assert.rejects(
       connection.sendRequest(requests.query, { text: 'a cat', ...noImages }),
-      fails('model-has-no-text'),
+      (error: unknown) =>
+        fails('model-has-no-text')(error) &&
+        messageOf(error)?.text.startsWith('The model "{0}" ({1}) compares pictures') === true &&
+        messageOf(error)?.args?.[0] === 'random-resnet',
     );
     const { resultSet } = await connection.sendRequest(requests.query, {
       text: '',
