@@ -74,7 +74,8 @@ describe('EncoderPool', { concurrency: true }, () => {
   });
 
   it('reads text in a low-priority process of its own, and sets aside the picture that kills or blocks it', async (t) => {
-    const { pool } = open(t, { timeoutMs: 200, marginMs: 300 });
+    // Long enough for the picture that kills to do so on a busy machine before its time is over.
+    const { pool } = open(t, { timeoutMs: 1000, marginMs: 2000 });
     const read = async (path: string): Promise<string> => {
       const outcome = await pool.readText(path);
       return outcome.ok ? (outcome.lines[0]?.text ?? '') : outcome.reason;
@@ -121,16 +122,19 @@ describe('EncoderPool', { concurrency: true }, () => {
   it('loses nothing when encoders are killed in the middle of their work', async (t) => {
     const { pool, log } = open(t, { indexers: 2 });
     const paths = Array.from({ length: 40 }, (_, i) => `slow-${i}.png`);
-    let answered = 0;
+    const answered = new Set<string>();
     const running = Promise.all(
       paths.map(async (path) => {
         const outcome = await pool.encodeImage(path);
-        answered++;
+        answered.add(path);
         return outcome;
       }),
     );
+    const victims = (): string[] =>
+      [...log.join('\n').matchAll(/ended \(signal SIGKILL\) with (\S+\.png)/g)].map(([, path = '']) => path);
     for (const enough of [3, 15, 28]) {
-      await until(() => answered >= enough);
+      // A picture that two encoders die with is set aside: the one before must be through.
+      await until(() => answered.size >= enough && victims().every((path) => answered.has(path)));
       const [pid] = pool.processIds;
       if (pid !== undefined) process.kill(pid, 'SIGKILL');
     }
@@ -138,7 +142,7 @@ describe('EncoderPool', { concurrency: true }, () => {
       (await running).map((outcome) => outcome.ok && outcome.sha256),
       paths,
     );
-    assert.match(log.join('\n'), /ended \(signal SIGKILL\) with slow-\d+\.png/);
+    assert.ok(victims().length > 0);
   });
 
   it('sets aside the picture that kills two encoders, and blames no other', async (t) => {
