@@ -74,3 +74,23 @@ test('what comes late, for a row that is left already, is not shown and its fail
   await controller.follow(undefined, 1);
   assert.deepEqual([controller.row, controller.details, controller.preview], [undefined, undefined, undefined]);
 });
+
+test('a picture that is found again keeps its details until they have come anew', async () => {
+  const { controller, answer } = setup();
+  controller.open = true;
+  const first = controller.follow(row('a.png'), 1);
+  const before = details('a.png');
+  answer.get('a.png')?.(before);
+  await first;
+  const second = controller.follow(row('a.png'), 2);
+  assert.equal(controller.details, before);
+  assert.equal(controller.preview, 'large:a.png');
+  const late = answer.get('a.png');
+  const third = controller.follow(row('a.png'), 3);
+  const after = details('a.png');
+  answer.get('a.png')?.(after);
+  await third;
+  late?.(before);
+  await second;
+  assert.equal(controller.details, after, 'the answer about earlier results comes too late');
+});

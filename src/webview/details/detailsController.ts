@@ -69,25 +69,27 @@ export class DetailsController {
     if (!this.#open) return;
     const key = row === undefined ? '' : thumbnailKey(row);
     if (key === this.#key && this.#row === row) return;
+    // The same picture among renewed results keeps what is shown until that comes anew: files change all the time.
+    if (key !== this.#key) {
+      this.#details = undefined;
+      this.#preview = row === undefined ? undefined : (this.#thumbnails.get(key) ?? undefined);
+    }
     this.#key = key;
     this.#row = row;
-    this.#details = undefined;
-    this.#preview = undefined;
     this.#element.requestUpdate();
     if (row === undefined) return;
-    this.#preview = this.#thumbnails.get(key) ?? undefined;
     const { root, path } = row;
     try {
       const [details, preview] = await Promise.all([
         this.#host.details({ root, path, ...(resultSet === undefined ? {} : { resultSet }) }),
         this.#host.thumbnail(row, previewSide),
       ]);
-      if (this.#key !== key) return;
+      if (this.#row !== row) return;
       this.#details = details;
       this.#preview = preview ?? this.#preview;
       this.#element.requestUpdate();
     } catch (error) {
-      if (this.#key === key) this.#fail(error);
+      if (this.#row === row) this.#fail(error);
     }
   }
 }
