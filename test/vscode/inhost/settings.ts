@@ -44,7 +44,10 @@ export function describeSettings(): void {
   describe('pausing', () => {
     const extra = (): string => join(folder('gallery'), 'paused.png');
 
-    after(() => rmSync(extra(), { force: true }));
+    after(async () => {
+      rmSync(extra(), { force: true });
+      await until(async () => (await found('', 'name:paused')).length === 0, 'the image is forgotten');
+    });
 
     it('indexes nothing until it is resumed, and searches meanwhile', async () => {
       await indexed();
