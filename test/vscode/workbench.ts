@@ -26,16 +26,38 @@ export async function launchBrowser(): Promise<Browser> {
 
 /** Clicks a menu's item until the menu has closed. */
 async function clickAway(item: Locator): Promise<void> {
-  await item.click({ timeout: 10_000 });
+  // One that has just opened takes no click for a tenth of a second: the button is held down for longer.
+  await item.click({ delay: 200, timeout: 10_000 });
   for (let tries = 0; tries < 20; tries++) {
     try {
       await item.waitFor({ state: 'hidden', timeout: 500 });
       return;
     } catch {
-      await item.click({ timeout: 500 }).catch(() => undefined);
+      await item.click({ delay: 200, timeout: 1000 }).catch(() => undefined);
     }
   }
   throw new Error('The menu stays open.');
+}
+
+/** All that the workbench's page keeps in its browser, as text. */
+async function keptState(): Promise<string> {
+  const settled = <T>(request: IDBRequest<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error);
+    });
+  const texts: string[] = [];
+  for (const { name = '' } of await indexedDB.databases()) {
+    if (!name.startsWith('vscode-web-state-db')) continue;
+    const database = await settled(indexedDB.open(name));
+    for (const store of database.objectStoreNames) {
+      const values = await settled(database.transaction(store).objectStore(store).getAll());
+      texts.push(...values.map(String));
+    }
+    database.close();
+  }
+  // A view's state is JSON within JSON.
+  return texts.join('\n').replaceAll('\\', '');
 }
 
 export interface WindowOptions {
@@ -154,6 +176,14 @@ export class Workbench {
     return offered;
   }
 
+  /** Opens the palette with a command and goes on when Enter would run it. */
+  async choosable(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.page.locator('.quick-input-widget input:focus').waitFor();
+    await this.page.keyboard.type(title);
+    await this.page.locator('.quick-input-list .monaco-list-row.focused').and(this.#commandRow(title)).waitFor();
+  }
+
   /** Opens the palette and does something with the command's row; false when there is none. */
   async #withPalette(title: string, use: (row: Locator) => Promise<void>): Promise<boolean> {
     await this.page.keyboard.press('F1');
@@ -171,15 +201,78 @@ export class Workbench {
     }
   }
 
-  /** The palette's row of a command. */
+  /**
+   * The palette's row of a command. Only a row of what was typed has marked letters: before it the palette lists what was used
+   * last, and shows another command in the same row a moment later.
+   */
   #commandRow(title: string): Locator {
     const name = new RegExp(`^${title.replace(/[.*+?^${}()|[\]\\]/gu, '\\$&')}($|,)`, 'u');
-    return this.page.locator('.quick-input-list').getByRole('option', { name }).first();
+    const marked = this.page.locator('.highlight');
+    return this.page.locator('.quick-input-list').getByRole('option', { name }).filter({ has: marked }).first();
   }
 
   /** The explorer's row of a file or folder. */
   explorerItem(name: string): Locator {
     return this.page.locator('.explorer-folders-view').getByRole('treeitem', { name, exact: true });
+  }
+
+  /** Shows what is in a folder of the explorer. */
+  async unfold(name: string): Promise<void> {
+    const item = this.explorerItem(name);
+    await item.waitFor();
+    if ((await item.getAttribute('aria-expanded')) !== 'true') await item.click();
+  }
+
+  /** Waits until a text file is open and has the focus, which comes after its tab. */
+  async textEditor(name: RegExp): Promise<void> {
+    await this.tab(name).waitFor();
+    await this.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
+  }
+
+  /**
+   * Waits until a picture is open and drawn. Its page has had the focus by then, which comes after its tab and closes a menu.
+   * @param size as the status bar has it, such as "48x48"
+   */
+  async picture(size: string): Promise<void> {
+    await this.page.locator('.statusbar-item').getByText(size, { exact: true }).waitFor();
+  }
+
+  /** Closes all editors, and waits until they have gone. */
+  async closeEditors(): Promise<void> {
+    await this.command('View: Close All Editors');
+    await this.page.locator('.tabs-container .tab').first().waitFor({ state: 'detached' });
+  }
+
+  /**
+   * Moves the pointer to and fro about a place, as a hand does, until something is to be seen: what lies under a drag hears of it
+   * only when the pointer moves.
+   */
+  async dragOver({ x, y }: { readonly x: number; readonly y: number }, seen: Locator): Promise<void> {
+    await this.page.mouse.move(x, y, { steps: 12 });
+    const end = Date.now() + 30_000;
+    for (let step = 1; !(await seen.isVisible()); step++) {
+      if (Date.now() > end) throw new Error(`Nothing under the pointer takes notice of the drag: ${seen}`);
+      await this.page.mouse.move(x + (step % 2) * 2, y);
+      await sleep(50);
+    }
+  }
+
+  /**
+   * Waits until the workbench has written something into what it keeps for after a reload. In a browser it does so every five
+   * seconds, not when its page goes.
+   */
+  async kept(text: string): Promise<void> {
+    const end = Date.now() + 60_000;
+    while (!(await this.page.evaluate(keptState)).includes(text)) {
+      if (Date.now() > end) throw new Error(`The workbench does not keep: ${text}`);
+      await sleep(200);
+    }
+  }
+
+  /** Loads the window again. */
+  async reload(): Promise<void> {
+    await this.page.reload({ timeout: 120_000 });
+    await this.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
   }
 
   /** The tab of an editor. */
@@ -195,7 +288,6 @@ export class Workbench {
   }
 
   async chooseFromMenu(label: string): Promise<void> {
-    // A menu that has just opened takes no click.
     await clickAway(this.#menuItem(label));
   }
 
@@ -208,6 +300,7 @@ export class Workbench {
   async menuLabelsOf(target: Locator): Promise<readonly string[]> {
     const labels = await this.#inMenuOf(target, () => this.menuLabels());
     await this.page.keyboard.press('Escape');
+    await this.page.locator('.context-view .monaco-menu').waitFor({ state: 'hidden' });
     return labels;
   }
 

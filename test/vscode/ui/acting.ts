@@ -2,17 +2,25 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Session, UiTest } from './session.ts';
 
 /** Waits until the clipboard holds what the pattern says: a copy goes through two processes. */
 async function copied({ workbench }: Session, pattern: RegExp): Promise<void> {
   let text = '';
-  for (let tries = 0; tries < 50; tries++) {
+  for (const end = Date.now() + 20_000; Date.now() < end; await sleep(100)) {
     text = await workbench.page.evaluate(() => navigator.clipboard.readText());
     if (pattern.test(text)) return;
-    await workbench.page.waitForTimeout(100);
   }
   assert.match(text, pattern);
+}
+
+/** Waits until a file has been written with what the pattern says. */
+async function written(file: string, pattern: RegExp): Promise<void> {
+  for (const end = Date.now() + 20_000; Date.now() < end; await sleep(100)) {
+    if (pattern.test(readFileSync(file, 'utf8'))) return;
+  }
+  assert.match(readFileSync(file, 'utf8'), pattern);
 }
 
 export const acting: readonly UiTest[] = [
@@ -25,7 +33,7 @@ export const acting: readonly UiTest[] = [
       const { page } = workbench;
       await workbench.command('View: Show Explorer');
       await workbench.explorerItem('favicon.ico').dblclick();
-      await page.locator('.statusbar-item').getByText('48x48').waitFor();
+      await workbench.picture('48x48');
       const search = await session.search();
       const from = await workbench.tab(/favicon\.ico/u).boundingBox();
       const to = await search.query.boundingBox();
@@ -34,9 +42,8 @@ export const acting: readonly UiTest[] = [
       await page.mouse.down();
       await page.mouse.move(from.x + 45, from.y + from.height / 2 + 6, { steps: 4 });
       await page.keyboard.down('Shift');
-      await page.mouse.move(to.x + 40, to.y + to.height / 2 + 80, { steps: 12 });
-      await search.frame.locator('.drop-target').waitFor();
-      await page.mouse.move(to.x + 42, to.y + to.height / 2 + 80, { steps: 2 });
+      const over = { x: to.x + 40, y: to.y + to.height / 2 + 80 };
+      await workbench.dragOver(over, search.frame.locator('.drop-target'));
       await page.mouse.up();
       await page.keyboard.up('Shift');
       await search.frame.locator('.bar .chip .drop[aria-label*="favicon.ico"]').waitFor();
@@ -48,14 +55,7 @@ export const acting: readonly UiTest[] = [
       await session.ready();
       const { page } = session.workbench;
       await session.workbench.command('View: Show Explorer');
-      await page.keyboard.press('F1');
-      await page.locator('.quick-input-widget input:focus').waitFor();
-      await page.keyboard.type('Lookalike: Search Images');
-      await page
-        .locator('.quick-input-list')
-        .getByRole('option', { name: 'Lookalike: Search Images', exact: false })
-        .first()
-        .waitFor();
+      await session.workbench.choosable('Lookalike: Search Images');
       await page.keyboard.press('Enter');
       const search = await session.surface('sidebar');
       await search.frame.locator('#lookalike-query:focus').waitFor();
@@ -75,7 +75,7 @@ export const acting: readonly UiTest[] = [
       const focused = search.frame.locator('.cell[data-item="0"]:focus');
       const focusFirst = async (): Promise<void> => {
         await search.clear();
-        await search.query.fill('guitar');
+        await search.fill('guitar');
         await search.first('a-01.svg');
         await search.query.press('ArrowDown');
         await focused.waitFor();
@@ -127,7 +127,8 @@ export const acting: readonly UiTest[] = [
       await workbench.chooseFromMenuOf(search.cell(0), 'Copy as Markdown');
       await copied(session, /^!\[.*\]\(clipart\/a-01\.svg\)$/u);
       await workbench.chooseFromMenuOf(search.cell(0), 'Open to the Side');
-      await session.workbench.tab(/a-01\.svg/u).waitFor();
+      await workbench.tab(/a-01\.svg/u).waitFor();
+      await workbench.picture('455x1052');
       await workbench.chooseFromMenuOf(search.cell(0), 'Exclude from Query');
       await search.frame.locator('.bar .chip.excluded').waitFor();
     },
@@ -167,9 +168,9 @@ export const acting: readonly UiTest[] = [
       const { workbench } = session;
       const { page } = workbench;
       await workbench.command('View: Show Explorer');
-      if (!(await workbench.explorerItem('page.md').isVisible())) await workbench.explorerItem('docs').click();
+      await workbench.unfold('docs');
       await workbench.explorerItem('page.md').dblclick();
-      await page.locator('.editor-instance .view-lines').first().waitFor();
+      await workbench.textEditor(/page\.md/u);
       const search = await session.search();
       await search.query.fill('guitar');
       await search.first('a-01.svg');
@@ -181,18 +182,13 @@ export const acting: readonly UiTest[] = [
       await page.mouse.down();
       await page.mouse.move(from.x + from.width / 2 + 12, from.y + from.height / 3 + 12, { steps: 4 });
       await page.keyboard.down('Shift');
-      await page.mouse.move(to.x + 40, to.y + to.height / 2, { steps: 12 });
-      await page.waitForTimeout(300);
-      await page.mouse.move(to.x + 42, to.y + to.height / 2, { steps: 2 });
+      const over = { x: to.x + 40, y: to.y + to.height / 2 };
+      await workbench.dragOver(over, page.locator('.editor-instance .dnd-target').first());
       await page.mouse.up();
       await page.keyboard.up('Shift');
-      await page.locator('.view-lines').getByText('../clipart/a-01.svg').first().waitFor({ timeout: 10_000 });
+      await page.locator('.view-lines').getByText('../clipart/a-01.svg').first().waitFor();
       await workbench.command('File: Save');
-      await page.waitForTimeout(800);
-      assert.match(
-        readFileSync(join(workspace.folder, 'docs/page.md'), 'utf8'),
-        /!\[[^\]]*\]\(\.\.\/clipart\/a-01\.svg\)/u,
-      );
+      await written(join(workspace.folder, 'docs/page.md'), /!\[[^\]]*\]\(\.\.\/clipart\/a-01\.svg\)/u);
     },
   },
 ];

@@ -132,8 +132,9 @@ export const models: readonly UiTest[] = [
       await sleep(1000);
       await shot(session, 'models-failure');
       assert.equal(hub.asked.length, 1);
+      const first = await failure.elementHandle();
       await failure.getByRole('button', { name: 'Try Again' }).click();
-      await failure.waitFor({ state: 'hidden' });
+      await first?.waitForElementState('hidden');
       await failure.waitFor();
       await session.workbench.command('Notifications: Clear All Notifications');
       assert.equal(hub.asked.length, 2);

@@ -43,6 +43,8 @@ export const reading: readonly UiTest[] = [
         await page.fill(words);
         await page.shows(4, (names) => names.join() === name, 60_000);
       }
+      // Each picture that is read renews the results, and the details with them.
+      await page.frame.locator('.status-line .reading').waitFor({ state: 'detached', timeout: 60_000 });
       await page.fill('quiet hours');
       await page.first('two.png');
       await page.fill('northern bakery');
@@ -50,7 +52,7 @@ export const reading: readonly UiTest[] = [
       await page.cell(0).click();
       await session.workbench.page.keyboard.press('i');
       const text = page.frame.getByRole('group', { name: 'Text in the picture' });
-      await text.waitFor();
+      await text.locator('mark').first().waitFor();
       assert.match(
         await text.innerText(),
         /Open invoices[\s\S]*Harbour Lights[\s\S]*Three invoices, one of them overdue/u,
@@ -58,6 +60,7 @@ export const reading: readonly UiTest[] = [
       assert.deepEqual(await text.locator('mark').allInnerTexts(), ['Northern Bakery']);
       await page.frame.locator('.preview img').waitFor();
       const mark = page.frame.locator('.preview .text-marks rect');
+      await mark.first().waitFor();
       assert.equal(await mark.count(), 1);
       // Where it stands: in the left half of the picture, on the second of three lines.
       const [picture, box] = await Promise.all([

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Frame } from 'playwright-core';
 import { galleryFixture } from '../inHost.ts';
 import type { UiTest } from './session.ts';
@@ -68,7 +69,7 @@ export const searching: readonly UiTest[] = [
       await workbench.command('View: Show Explorer');
       const ofText = await workbench.menuLabelsOf(workbench.explorerItem('notes.txt'));
       assert.ok(!ofText.includes('Find Similar Images'), 'it is offered on a text file');
-      await workbench.explorerItem('photos').click();
+      await workbench.unfold('photos');
       await workbench.chooseFromMenuOf(workbench.explorerItem('IMG_2042.jpg'), 'Find Similar Images');
       const page = await session.surface('sidebar');
       await page.frame.locator('.bar .chip').waitFor();
@@ -83,7 +84,7 @@ export const searching: readonly UiTest[] = [
       await session.ready();
       await workbench.command('View: Show Explorer');
       await workbench.explorerItem('favicon.ico').dblclick();
-      await workbench.page.locator('.statusbar-item').getByText('48x48').waitFor();
+      await workbench.picture('48x48');
       await workbench.chooseFromMenuOf(workbench.tab(/favicon\.ico/u), 'Find Similar Images');
       const page = await session.surface('sidebar');
       await page.frame.locator('.bar .chip .drop[aria-label*="favicon.ico"]').waitFor();
@@ -137,10 +138,8 @@ export const searching: readonly UiTest[] = [
       const page = await session.ready();
       await page.query.fill('a cat type:jpeg');
       await page.first('IMG_2041.jpg');
-      // In a browser the workbench writes what it keeps every five seconds, not when its page goes.
-      await page.frame.waitForTimeout(8000);
-      await session.workbench.page.reload();
-      await session.workbench.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+      await session.workbench.kept('"text":"a cat type:jpeg"');
+      await session.workbench.reload();
       const again = await session.surface('sidebar');
       await again.first('IMG_2041.jpg', 60_000);
       assert.equal(await again.query.inputValue(), 'a cat type:jpeg');
@@ -161,12 +160,13 @@ export const searching: readonly UiTest[] = [
       await page.cell(0).waitFor({ state: 'hidden' });
       const before = await firstInView(page.frame);
       assert.ok(before > 0);
-      // In a browser the workbench writes what it keeps every five seconds, not when its page goes.
-      await page.frame.waitForTimeout(8000);
-      await session.workbench.page.reload();
-      await session.workbench.page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+      await session.workbench.kept(`"top":${before},`);
+      await session.workbench.reload();
       const again = await session.surface('sidebar');
       await again.cell(before).waitFor({ timeout: 60_000 });
+      // Also cells beyond the edge of the view are there, and the page is laid out when it knows its size.
+      for (const end = Date.now() + 20_000; (await firstInView(again.frame)) !== before && Date.now() < end; )
+        await sleep(50);
       assert.equal(await firstInView(again.frame), before);
     },
   },

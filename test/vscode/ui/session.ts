@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -58,8 +58,14 @@ export class SearchPage {
     return this.frame.locator('[role="status"]').first();
   }
 
+  /** Asks something else, and waits until its answer is painted: until then the results of the query before are there. */
   async fill(text: string): Promise<void> {
+    const asked = await this.frame.evaluate(() => performance.now());
     await this.query.fill(text);
+    await this.frame.waitForFunction(
+      (since) => performance.getEntriesByName('lookalike:key-to-paint').some(({ startTime }) => startTime >= since),
+      asked,
+    );
   }
 
   /** Names of the first results. Lines that the grid keeps for later are hidden, and not meant. */
@@ -102,11 +108,17 @@ export class SearchPage {
   async clear(): Promise<void> {
     await this.query.fill('');
     await this.frame.evaluate(() => document.querySelector('lookalike-grid')?.scrollTo(0, 0));
-    for (const chip of await this.frame.locator('.bar .chip .drop').all()) await chip.click();
+    const images = this.frame.locator('.bar .chip .drop');
+    while ((await images.count()) > 0) await images.last().click();
     while ((await this.frame.locator('.filters .chip').count()) > 0) {
       await this.frame.locator('.filters .chip button').last().click();
     }
   }
+}
+
+/** Takes the focus from the query, where the page has one. */
+function releaseFocus(): void {
+  document.querySelector<HTMLElement>('#lookalike-query')?.blur();
 }
 
 /** An editor with the extension, a window on a workspace, and what all windows of it did. */
@@ -172,9 +184,11 @@ export class Session {
 
   /** Opens the search by its command, and waits for its page. */
   async search(workbench: Workbench = this.workbench): Promise<SearchPage> {
+    // When the palette closes, the focus goes back to where it was. If that was the query, nothing would tell this from the caret
+    // that the command puts there a moment later, over what a test types or opens meanwhile.
+    for (const frame of workbench.page.frames()) await frame.evaluate(releaseFocus).catch(() => undefined);
     await workbench.command('Lookalike: Search Images');
     const page = await this.surface('sidebar', workbench);
-    // The caret comes a moment later, and would take the focus from what a test does next.
     await page.frame.locator('#lookalike-query:focus').waitFor();
     return page;
   }
@@ -195,12 +209,30 @@ export class Session {
     return page;
   }
 
+  /** Does something, and waits until the extension's log says so once more. */
+  async logging(pattern: RegExp, act: () => Promise<void>): Promise<void> {
+    const before = this.#logged(pattern);
+    await act();
+    for (const end = Date.now() + 90_000; this.#logged(pattern) <= before; await sleep(100)) {
+      assert.ok(Date.now() < end, `The log does not say ${pattern}.`);
+    }
+  }
+
+  /** How many lines of the extension's log say so, in all windows. */
+  #logged(pattern: RegExp): number {
+    const folder = join(this.server.folder, 'user/logs');
+    const lines = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+      .filter((path) => /lookalike\.lookalike[\\/].*\.log$/u.test(path))
+      .flatMap((path) => readFileSync(join(folder, path), 'utf8').split('\n'));
+    return lines.filter((line) => pattern.test(line)).length;
+  }
+
   /** Leaves no editor, dialog or query behind for the next test. */
   async reset(): Promise<void> {
     const { page } = this.workbench;
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
-    await this.workbench.command('View: Close All Editors');
+    await this.workbench.closeEditors();
     for (const other of this.#others.splice(0)) {
       this.#left.push(...other.external);
       await other.close();
