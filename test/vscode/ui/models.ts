@@ -146,8 +146,10 @@ export const models: readonly UiTest[] = [
     ({ address }) => address,
     async (session) => {
       const page = await session.ready();
-      await choose(session, /Random \(clip\)/u);
-      await toast(session, /indexed again with the chosen model/u).waitFor();
+      await session.logging(/Random \(clip\) answers now/u, async () => {
+        await choose(session, /Random \(clip\)/u);
+        await toast(session, /indexed again with the chosen model/u).waitFor();
+      });
       await session.workbench.command('Lookalike: Choose Image Model...');
       const row = rows(session).filter({ hasText: /Random \(clip\).*in use/u });
       await row.first().hover();
@@ -156,7 +158,8 @@ export const models: readonly UiTest[] = [
       await dialog(session).getByRole('button', { name: 'OK', exact: true }).click();
       await session.workbench.page.keyboard.press('Escape');
 
-      await choose(session, /Bundled Model/u);
+      // A model that still answers cannot be removed.
+      await session.logging(/(?<!Random \(clip\)) answers now/u, () => choose(session, /Bundled Model/u));
       await page.query.fill('a cat');
       await page.first('IMG_2041.jpg', 60_000);
       await session.ready();
