@@ -149,6 +149,32 @@ test('after three crashes it stays down and says why, until a person restarts it
   assert.deepEqual(states.slice(0, 4), ['starting', 'running', 'restarting', 'starting']);
 });
 
+test('what is asked while a person restarts it is answered by the new one', async () => {
+  const { client, engines } = setUp((server, number) => {
+    wellBehaved(server);
+    if (number === 0) server.onRequest(requests.query, () => new Promise<never>(() => {}));
+  });
+  await client.start(params);
+  const before = client.request(requests.query, query);
+  await turn();
+  const restarted = client.restart();
+  const meanwhile = client.request(requests.query, query);
+  await restarted;
+  assert.deepEqual(await before, answer);
+  assert.deepEqual(await meanwhile, answer);
+  assert.equal(engines.length, 2);
+});
+
+test('an engine that is stopped while it restarts stays down', async () => {
+  const { client, engines } = setUp(wellBehaved);
+  await client.start(params);
+  const restarted = client.restart();
+  await client.stop();
+  await restarted;
+  assert.equal(client.state.kind, 'off');
+  assert.equal(engines.length, 1);
+});
+
 test('an engine that refuses its settings is not restarted; other settings are another try', async () => {
   const { client, engines } = setUp((server, number) => {
     wellBehaved(server);

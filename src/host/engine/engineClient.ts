@@ -25,7 +25,7 @@ export type EngineState =
   | { readonly kind: 'off' }
   | { readonly kind: 'starting' }
   | { readonly kind: 'running'; readonly introduction: InitializeResult }
-  /** It crashed and starts again by itself in a moment. */
+  /** It starts again by itself in a moment, after a crash or because a person asked for it. */
   | { readonly kind: 'restarting' }
   /** It needs a person: it crashed too often, or could not open what it was told to. */
   | { readonly kind: 'failed'; readonly reason: string; readonly crashed: boolean };
@@ -102,21 +102,28 @@ export class EngineClient extends Owner {
     // While it starts or restarts it takes the newest parameters by itself.
   }
 
-  /** A person wants it again: earlier crashes are forgotten. */
+  /** A person wants it again: earlier crashes are forgotten. What is asked meanwhile waits for the new one. */
   async restart(): Promise<void> {
-    await this.stop();
     this.#options.policy.reset();
-    if (this.#params !== undefined) await this.#launch();
+    if (this.#params === undefined) return;
+    await this.#end('restarting');
+    // Unless it was stopped, or started, meanwhile.
+    if (this.#current.kind === 'restarting') await this.#launch();
   }
 
   /** Ends the engine; what waits for it rejects. */
   async stop(): Promise<void> {
+    const ended = this.#end('off');
+    this.#rejectWaiting(this.#options.stopped);
+    await ended;
+  }
+
+  async #end(kind: 'off' | 'restarting'): Promise<void> {
     this.#cancelRestart?.();
     this.#cancelRestart = undefined;
     const process = this.#process;
     this.#process = undefined;
-    this.#setState({ kind: 'off' });
-    this.#rejectWaiting(this.#options.stopped);
+    this.#setState({ kind });
     if (process === undefined) return;
     const cancel = this.#options.later(() => process.kill(), shutdownMs);
     try {
