@@ -3,10 +3,13 @@
 
 usage: average.py OUT.pt A.pt[:WEIGHT] B.pt[:WEIGHT] ... [--cnn C.pt[:WEIGHT] ...]
 Between the start and what it became lies a network that keeps most of what either does best. The CNN may come from others.
+What learns no more afterwards is rounded.
 """
 import argparse
 
 import torch
+
+from network import Adaptor, Cnn, Head, settle
 
 
 def weighted(names):
@@ -28,8 +31,11 @@ def main():
     options = parser.parse_args()
     sources = list(weighted(options.sources))
     cnn = list(weighted(options.cnn)) if options.cnn else sources
-    parts = {'adaptor': mean(sources, 'adaptor'), 'head': mean(sources, 'head'), 'cnn': mean(cnn, 'cnn')}
-    torch.save({'parts': parts, 'options': vars(options)}, options.out)
+    parts = {'adaptor': Adaptor(), 'head': Head(), 'cnn': Cnn()}
+    for name, module in parts.items():
+        module.load_state_dict(mean(cnn if name == 'cnn' else sources, name))
+    settle(parts['head'], parts['cnn'])
+    torch.save({'parts': {name: module.state_dict() for name, module in parts.items()}, 'options': vars(options)}, options.out)
 
 
 if __name__ == '__main__':

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Joins the trained parts to two ONNX graphs with int8 weights: OUT/image.onnx, text.onnx, tokenizer files; float32 in OUT/float32.
+"""Joins the trained parts to two ONNX graphs with packed weights: OUT/image.onnx, text.onnx, tokenizer files; float32 in OUT/float32.
 
 usage: export.py CACHE TRAINED.pt OUT --minilm FOLDER [--cnn W] [--gate A,B,C,MOST] [--even SHARE]
 
@@ -22,8 +22,8 @@ from torch import nn
 
 import minilm
 from network import Adaptor, Backbone, Cnn, Head, class_vectors
+from rounding import GROUP, by_group, by_output, is_exact, on_steps
 
-GROUP = 128  # inputs of the text tower's matrices that share a step
 TOKENS = 64
 
 
@@ -106,7 +106,8 @@ class TextTower(nn.Module):
 
 
 class Packer:
-    """Rewrites a graph's float32 weights as int8 with float steps (`Cast` and `Mul`, which runtimes fold at load), or as float16."""
+    """Rewrites a graph's float32 weights: as int8 with float steps (`Cast` and `Mul`, which runtimes fold at load) where they
+    lie on such steps already, because they were rounded before the rest learned; as float16 everywhere else."""
 
     def __init__(self, graph):
         self.graph = graph
@@ -122,23 +123,16 @@ class Packer:
     def node(self, *args, **attributes):
         self.before.append(helper.make_node(*args, **attributes))
 
-    def pack(self, group):
+    def pack(self):
         for tensor in list(self.graph.initializer):
             weight = numpy_helper.to_array(tensor)
             if weight.dtype != np.float32 or weight.size < 1024 or tensor.name not in self.users:
                 continue
             users = [self.graph.node[index] for index in self.users[tensor.name]]
             kinds = {node.op_type for node in users}
-            spatial = weight.ndim == 4 and weight.shape[1] in (1, 3)
             if 'Gather' in kinds and weight.ndim == 2 and len(weight) > 1000:
                 self.rows(tensor.name, weight)
-            elif kinds <= {'MatMul', 'Gemm', 'Conv', 'Transpose'} and weight.ndim >= 2 and not spatial:
-                node = users[0]
-                across = node.op_type == 'Gemm' and any(a.name == 'transB' and a.i for a in node.attribute)
-                axis = 0 if weight.ndim == 4 or across or node.op_type == 'Transpose' else weight.ndim - 1
-                grouped = group and weight.ndim == 2 and axis == 1 and len(weight) > group and len(weight) % group == 0
-                (self.groups if grouped else self.channels)(tensor.name, weight, group if grouped else axis)
-            else:
+            elif not (kinds <= {'MatMul', 'Gemm', 'Conv', 'Transpose'} and weight.ndim >= 2 and self.int8(tensor.name, weight, users[0])):
                 self.add(weight.astype(np.float16), tensor.name + '_h')
                 self.node('Cast', [tensor.name + '_h'], [tensor.name], to=onnx.TensorProto.FLOAT)
             self.graph.initializer.remove(tensor)
@@ -146,22 +140,33 @@ class Packer:
         del self.graph.node[:]
         self.graph.node.extend(self.before + nodes)
 
-    def channels(self, name, weight, axis):
+    def int8(self, name, weight, user):
+        """@returns whether the weights lie on steps, and so were packed"""
+        across = user.op_type == 'Gemm' and any(a.name == 'transB' and a.i for a in user.attribute)
+        axis = 0 if weight.ndim == 4 or across or user.op_type == 'Transpose' else weight.ndim - 1
+        codes, step = by_output(weight, axis)
+        if is_exact(weight, codes, step):
+            self.channels(name, codes, step)
+            return True
+        if weight.ndim == 2 and axis == 1 and len(weight) % GROUP == 0:
+            codes, step = by_group(weight)
+            if is_exact(weight, codes, step):
+                self.groups(name, weight.shape, codes, step)
+                return True
+        return False
+
+    def channels(self, name, codes, step):
         """One step for each output."""
-        others = tuple(k for k in range(weight.ndim) if k != axis)
-        step = np.maximum(np.abs(weight).max(others, keepdims=True) / 127, 1e-9).astype(np.float32)
-        self.add(np.round(weight / step).clip(-127, 127).astype(np.int8), name + '_q')
+        self.add(codes, name + '_q')
         self.add(step, name + '_s')
         self.node('Cast', [name + '_q'], [name + '_c'], to=onnx.TensorProto.FLOAT)
         self.node('Mul', [name + '_c', name + '_s'], [name])
 
-    def groups(self, name, weight, group):
-        """One half-precision step for each `group` inputs of an output."""
-        parts = weight.reshape(-1, group, weight.shape[1])
-        step = (np.maximum(np.abs(parts).max(1, keepdims=True) / 127, 1e-7) * 1.0005).astype(np.float16)
-        self.add(np.round(parts / step.astype(np.float32)).clip(-127, 127).astype(np.int8), name + '_q')
+    def groups(self, name, shape, codes, step):
+        """One half-precision step for each group of inputs of an output."""
+        self.add(codes, name + '_q')
         self.add(step, name + '_s')
-        self.add(np.array(weight.shape, np.int64), name + '_r')
+        self.add(np.array(shape, np.int64), name + '_r')
         self.node('Cast', [name + '_q'], [name + '_c'], to=onnx.TensorProto.FLOAT)
         self.node('Cast', [name + '_s'], [name + '_t'], to=onnx.TensorProto.FLOAT)
         self.node('Mul', [name + '_c', name + '_t'], [name + '_m'])
@@ -169,8 +174,8 @@ class Packer:
 
     def rows(self, name, weight):
         """Embedding rows stay int8 in memory: what is gathered is multiplied out."""
-        step = np.maximum(np.abs(weight).max(1, keepdims=True) / 127, 1e-9).astype(np.float32)
-        self.add(np.round(weight / step).clip(-127, 127).astype(np.int8), name + '_q')
+        codes, step = by_output(weight)
+        self.add(codes, name + '_q')
         self.add(step, name + '_s')
         for index in self.users[name]:
             node = self.graph.node[index]
@@ -183,9 +188,9 @@ class Packer:
             ]
 
 
-def pack(source, target, group=0):
+def pack(source, target):
     model = onnx.load(source)
-    Packer(model.graph).pack(group)
+    Packer(model.graph).pack()
     model.ir_version = 9
     onnx.checker.check_model(model)
     onnx.save(model, target)
@@ -237,7 +242,7 @@ def main():
     parts = load_parts(options.trained)
     norm = np.load(f'{options.cache}/norm.npz')
     with torch.no_grad():
-        known = parts['adaptor'](class_vectors(options.cache))
+        known = on_steps(parts['adaptor'](class_vectors(options.cache)), axis=1)
     common = common_part(options.cache, parts['adaptor'], options.even)
     image = ImageTower(parts, known, norm, Gate(options.gate), options.cnn, common).eval()
     tokenizer, kept = minilm.slim_tokenizer(options.minilm + '/tokenizer.json')
@@ -254,7 +259,7 @@ def main():
         input_names=['input_ids', 'attention_mask'], output_names=['text_embeds', 'sentence_embeds'], **common_options,
     )  # fmt: skip
     pack(f'{wide}/image.onnx', f'{options.out}/image.onnx')
-    pack(f'{wide}/text.onnx', f'{options.out}/text.onnx', GROUP)
+    pack(f'{wide}/text.onnx', f'{options.out}/text.onnx')
     with open(f'{options.out}/tokenizer.json', 'w', encoding='utf8') as file:
         json.dump(tokenizer, file, ensure_ascii=False, separators=(',', ':'))
     with open(options.minilm + '/tokenizer_config.json', encoding='utf8') as file:

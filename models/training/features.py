@@ -14,6 +14,7 @@ import onnxruntime
 import torch
 
 from network import GRID, Backbone
+from rounding import by_output
 
 SIDE = 224
 WIDTHS = {'pooled': (1280,), 'taps': (1568,), 'colour': (112,), 'grid': (9, GRID), 'logits': (1000,), 'flatness': (1,)}
@@ -65,6 +66,8 @@ def normalisation(model, rgb):
     mean = grid.mean(0)
     size, directions = np.linalg.eigh((grid - mean).T @ (grid - mean) / len(grid))
     basis = directions[:, ::-1][:, :GRID] / np.sqrt(size[::-1][:GRID].mean())
+    codes, step = by_output(basis, 1)
+    basis = codes * step
     return {**found, 'grid_basis': basis, 'grid_mean': mean @ basis}
 
 

@@ -7,6 +7,8 @@ import torch.nn.functional as F
 from tokenizers import Tokenizer
 from torch import nn
 
+from rounding import by_group, on_steps
+
 WIDTH, INNER, HEADS, LAYERS, WORDS, POSITIONS = 384, 1536, 12, 6, 30522, 512
 _LAYER_NAMES = {
     'query': 'attention.self.query', 'key': 'attention.self.key', 'value': 'attention.self.value',
@@ -48,7 +50,7 @@ class Layer(nn.Module):
 
 
 class MiniLM(nn.Module):
-    """Ids and mask [B, n] -> [B, 384]."""
+    """Ids and mask [B, n] -> [B, 384]. Its weights are rounded here to what the graph will hold."""
 
     def __init__(self, path):
         super().__init__()
@@ -63,6 +65,12 @@ class MiniLM(nn.Module):
             for index, layer in enumerate(self.layers):
                 for own, theirs in _LAYER_NAMES.items():
                     getattr(getattr(layer, own), part).data = weights[f'encoder.layer.{index}.{theirs}.{part}']
+        self.words.weight.data = on_steps(self.words.weight)
+        self.positions.weight.data = self.positions.weight.data.half().float()
+        for module in self.layers.modules():
+            if isinstance(module, nn.Linear):
+                module.weight.data = on_steps(module.weight.T.contiguous(), by_group).T.contiguous()
+                module.bias.data = module.bias.data.half().float()
 
     def forward(self, ids, mask):
         weight = mask.float()

@@ -6,6 +6,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
+from rounding import on_steps
+
 SPACE = 384  # numbers of a vector, as the sentence encoder gives them
 HIDDEN, GRID, VALUE = 416, 192, 128
 TAPS = (0, 2, 4, 7, 10, 14, 15)  # blocks of the backbone whose channels' mean and spread are read
@@ -87,6 +89,13 @@ class Head(nn.Module):
         return F.normalize(mixed + self.concept(concept), dim=-1)
 
 
+def settle(head, cnn):
+    """Rounds what learns no more in the last stage, two thirds of the trained weights, and keeps it so; the rest stays float."""
+    for part in (head.pooled, head.taps, *(module for module in cnn.modules() if isinstance(module, nn.Conv2d))):
+        part.weight.data = on_steps(part.weight)
+        part.weight.requires_grad = False
+
+
 class _Conv(nn.Module):
     """A convolution with its batch norm folded in and TensorFlow's "same" padding."""
 
@@ -141,7 +150,7 @@ class Backbone(nn.Module):
         for name, weight in self.named_parameters():
             if weight.ndim > 1:  # depthwise kernels and the stem are 1 % of the weights: half precision
                 small = '.depth.' in name or name.startswith('stem')
-                weight.data = weight.data.half().float() if small else _rounded(weight.data)
+                weight.data = weight.data.half().float() if small else on_steps(weight)
         self.eval()
 
     def forward(self, pixels):
@@ -156,13 +165,6 @@ class Backbone(nn.Module):
         pooled = x.mean((2, 3))
         grid = F.avg_pool2d(x, 3, 2).flatten(2).transpose(1, 2)
         return pooled, pooled @ self.class_weight.T + self.class_bias, torch.cat(taps, 1), grid
-
-
-def _rounded(weight):
-    """Symmetric int8 with a step per output channel."""
-    step = weight.flatten(1).abs().amax(1).clamp(min=1e-8) / 127
-    step = step.view(-1, *[1] * (weight.ndim - 1))
-    return (weight / step).round().clamp(-127, 127) * step
 
 
 def class_vectors(folder, weights=(1.0, 1.0, 1.0, 1.0)):

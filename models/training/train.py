@@ -3,7 +3,8 @@
 
 usage: train.py CACHE OUT.pt --stage head|cnn|both [--init START.pt] [--minutes M] [--threads N]
 head: adaptor and head learn, on cached features of the frozen backbone. cnn: the CNN learns from pixels with chance shifts,
-scales, tints and inversions, towards the text space as it is. both: adaptor, head and the CNN's last layer learn together.
+scales, tints and inversions, towards the text space as it is. both: adaptor, what is small of the head and the CNN's last layer
+learn together, on top of what was rounded.
 Loss: contrastive between pictures and texts of a batch; every text that a picture owns (name, tags) counts as right.
 """
 import argparse
@@ -16,7 +17,7 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from network import Adaptor, Cnn, Head, class_vectors
+from network import Adaptor, Cnn, Head, class_vectors, settle
 
 OWNED = 20
 CNN_SHARE = 0.4  # of the CNN's vector in a picture's, as export.py joins them
@@ -153,6 +154,7 @@ class Trainer:
             self.small = views(options.cache, 'train')
             self.tintable = torch.tensor([row['set'] not in GRAPHICS_IN_COLOUR and 'family' not in row for row in self.rows.rows])
         if options.stage == 'both':
+            settle(self.head, self.cnn)
             self.seen_by_cnn = activations(options.cache, 'train', self.cnn, len(self.features))
 
     def groups(self):
@@ -162,8 +164,9 @@ class Trainer:
             return [{'params': list(self.cnn.parameters()), 'weight_decay': 0.05, 'share': 1.0}, scale]
         last = list(self.cnn.last.parameters()) if self.options.stage == 'both' else []
         adaptor = [p for p in self.adaptor.parameters() if p.requires_grad]
+        head = [p for p in self.head.parameters() if p.requires_grad]
         return [
-            {'params': [*self.head.parameters(), *last], 'weight_decay': 0.03, 'share': 1.0},
+            {'params': [*head, *last], 'weight_decay': 0.03, 'share': 1.0},
             {'params': adaptor, 'weight_decay': 0, 'share': self.options.adaptor_rate},
             scale,
         ]
