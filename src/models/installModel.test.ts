@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { verifyModelFiles } from '../indexer/encoder/modelFiles.ts';
 import { readModelPackage } from '../indexer/encoder/modelPackage.ts';
@@ -155,11 +165,24 @@ describe('installing a model', () => {
 
   test('is done once at a time, and goes on after a process that died', async (t) => {
     const hub = await testHub(t, (request, response) => serve(request, response, randomModelFile(request.url ?? '')));
-    const first = installModel(known, options(hub));
-    await assert.rejects(installModel(known, options(hub)), fails('busy', /being installed already/));
-    await first;
+    const both = await Promise.allSettled([installModel(known, options(hub)), installModel(known, options(hub))]);
+    const [refused, ...others] = both.filter(({ status }) => status === 'rejected');
+    assert.equal(others.length, 0, 'one of them is done, whichever came first');
+    assert.ok(refused?.status === 'rejected', 'the other is refused');
+    await assert.rejects(Promise.reject(refused.reason), fails('busy', /being installed already/));
     mkdirSync(join(storageFolder, 'models/.partial'), { recursive: true });
     writeFileSync(`${staging()}.lock`, '999999999');
+    await installModel(known, options(hub));
+  });
+
+  test('waits for no process that died before it wrote its id, and takes a lock from none that is about to', async (t) => {
+    const hub = await testHub(t, (request, response) => serve(request, response, randomModelFile(request.url ?? '')));
+    const lock = `${staging()}.lock`;
+    mkdirSync(dirname(lock), { recursive: true });
+    writeFileSync(lock, '');
+    await assert.rejects(installModel(known, options(hub)), fails('busy', /being installed already/));
+    const minuteAgo = new Date(Date.now() - 60_000);
+    utimesSync(lock, minuteAgo, minuteAgo);
     await installModel(known, options(hub));
   });
 

@@ -1,8 +1,11 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { ModelError } from './modelError.ts';
 import { diskError } from './transferFailure.ts';
+
+/** A file without an id that is younger than this, in milliseconds, is about to be written by a process that lives. */
+const writingMs = 10_000;
 
 /**
  * Runs `work` while no other process, and no other call in this one, does so with the same file.
@@ -24,12 +27,22 @@ async function take(file: string, again = true): Promise<void> {
     await writeFile(file, String(process.pid), { flag: 'wx' });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw diskError(file, error);
-    const owner = Number(await readFile(file, 'utf8').catch(() => ''));
-    if (again && !isAlive(owner)) {
+    if (again && !(await isHeld(file))) {
       await rm(file, { force: true });
       return take(file, false);
     }
     throw new ModelError('busy', l10n.t('This model is being installed already, here or in another window.'));
+  }
+}
+
+async function isHeld(file: string): Promise<boolean> {
+  try {
+    const owner = await readFile(file, 'utf8');
+    if (owner === '') return Date.now() - (await stat(file)).mtimeMs < writingMs;
+    return isAlive(Number(owner));
+  } catch {
+    // It has been given back meanwhile.
+    return false;
   }
 }
 
