@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { message } from '../../shared/message.ts';
 import type { ModelInfo } from '../../shared/protocol.ts';
 import type { Preprocessing } from '../crafter/preprocessing.ts';
-import { EngineError } from '../errors.ts';
 import { FieldReader } from './fieldReader.ts';
+import { readDescription } from './readDescription.ts';
 
 /**
  * `dual`: a text and an image tower in one space. `image-only`: pictures against pictures. `sentence`: texts against
@@ -159,20 +158,8 @@ export interface ModelPackage {
 export async function readModelPackage(folder: string): Promise<ModelPackage> {
   const absolute = resolve(folder);
   const path = join(absolute, 'model.json');
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    const wording = message('{0}: there is no readable model.json in this folder', absolute);
-    throw new EngineError('model-not-found', wording, { cause: error });
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    const wording = message('{0}: is not valid JSON ({1})', path, String(error));
-    throw new EngineError('model-invalid', wording, { cause: error });
-  }
+  const missing = message('{0}: there is no readable model.json in this folder', absolute);
+  const value = await readDescription(path, missing);
   return parseModelPackage(value, absolute);
 }
 

@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { message } from '../../shared/message.ts';
 import { FieldReader } from '../encoder/fieldReader.ts';
 import { type ModelFile, readFileEntry } from '../encoder/modelPackage.ts';
-import { EngineError } from '../errors.ts';
+import { readDescription } from '../encoder/readDescription.ts';
 import { installationRoot } from '../installation.ts';
 
 /** Changes with what the pipeline makes of the networks' answers, so that pictures are read anew. */
@@ -47,20 +46,8 @@ export function bundledReaderFolder(): string {
  */
 export async function readReaderPackage(folder: string): Promise<ReaderPackage> {
   const path = join(folder, descriptionFile);
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    const wording = message('{0} cannot be read: install Lookalike again to read text', path);
-    throw new EngineError('model-not-found', wording, { cause: error });
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    const wording = message('{0}: is not valid JSON ({1})', path, String(error));
-    throw new EngineError('model-invalid', wording, { cause: error });
-  }
+  const missing = message('{0} cannot be read: install Lookalike again to read text', path);
+  const value = await readDescription(path, missing);
   return parseReaderPackage(value, folder);
 }
 
