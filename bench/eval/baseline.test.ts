@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { compare, holds, readBaseline, setOf, writeBaseline } from './baseline.ts';
 import { figuresOf, summarise } from './metrics.ts';
-import type { Result } from './report.ts';
+import type { Result } from './result.ts';
 
 /** A result of 100 queries of which so many are found first, and the others never. */
 function result(set: string, mode: string, found: number, candidates = 500): Result {

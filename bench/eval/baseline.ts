@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { type Figure, figures, type QueryFigures } from './metrics.ts';
-import { jsonLine, type Result } from './report.ts';
+import { jsonLine, type Result } from './result.ts';
 
 /** What `npm run eval` compares itself with: one result a line, as `--json` prints it. */
 export function readBaseline(file: string): Result[] {

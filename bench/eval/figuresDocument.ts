@@ -1,5 +1,6 @@
 import { figures } from './metrics.ts';
-import { figureTitles, type Result } from './report.ts';
+import { figureTitles } from './report.ts';
+import type { Result } from './result.ts';
 
 const start = '<!-- figures: written by npm run eval -- FOLDER --record -->';
 const end = '<!-- end of figures -->';

@@ -18,7 +18,8 @@ import { NamedScorer, namedModes } from './namedScorer.ts';
 import { cacheFolder, PackageUnavailable } from './npmPackage.ts';
 import { ownSets } from './ownSets.ts';
 import { PictureTexts } from './pictureTexts.ts';
-import { comparisonText, jsonLine, type Result, table } from './report.ts';
+import { comparisonText, table } from './report.ts';
+import { jsonLine, type Result } from './result.ts';
 import type { Task } from './task.ts';
 import { VectorCache } from './vectorCache.ts';
 

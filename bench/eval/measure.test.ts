@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { measure } from './measure.ts';
-import { jsonLine, table } from './report.ts';
+import { table } from './report.ts';
+import { jsonLine } from './result.ts';
 import type { Scorer } from './scorer.ts';
 import type { Task } from './task.ts';
 

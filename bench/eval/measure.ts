@@ -1,5 +1,5 @@
 import { figuresOf, ranksOf, summarise } from './metrics.ts';
-import type { Result } from './report.ts';
+import type { Result } from './result.ts';
 import type { Scorer } from './scorer.ts';
 import type { Task } from './task.ts';
 
