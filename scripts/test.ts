@@ -1,6 +1,5 @@
 // Runs every test and ends with "N passed, N failed". Usage: test.ts [SUITE ...]; suites: see below. A suite that cannot run
-// here (no VS Code host, no browser) fails: nothing is left out in silence. Where a single test of all has failed, and of a
-// suite that drives processes, its suite runs once more, whole, and has to pass whole; what failed the first time is named.
+// here (no VS Code host, no browser) fails: nothing is left out in silence.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -8,8 +7,6 @@ interface Suite {
   readonly name: string;
   /** A script that is run with this very Node, with its arguments. */
   readonly command: readonly string[];
-  /** True where processes, editors or browsers are driven, which a stall of the machine can set off their pace. */
-  readonly drives?: boolean;
 }
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -20,18 +17,14 @@ const suites: readonly Suite[] = [
   { name: 'types of the webviews', command: [...tsc, '-p', 'src/webview'] },
   { name: 'types of the webview tests', command: [...tsc, '-p', 'test/webview'] },
   { name: 'lint', command: ['node_modules/@biomejs/biome/bin/biome', 'check', '--diagnostic-level=warn'] },
-  {
-    name: 'unit',
-    command: [...nodeTest, 'src/**/*.test.ts', 'bench/**/*.test.ts', 'scripts/**/*.test.ts'],
-    drives: true,
-  },
+  { name: 'unit', command: [...nodeTest, 'src/**/*.test.ts', 'bench/**/*.test.ts', 'scripts/**/*.test.ts'] },
   { name: 'build', command: ['scripts/build.ts'] },
-  { name: 'engine', command: [...nodeTest, 'test/engine/**/*.test.ts'], drives: true },
-  { name: 'webview', command: [...nodeTest, 'test/webview/**/*.test.ts'], drives: true },
-  { name: 'package', command: ['test/vscode/run.ts', 'vsix'], drives: true },
-  { name: 'extension host', command: ['test/vscode/run.ts', 'inhost'], drives: true },
-  { name: 'extension host, oldest editor', command: ['test/vscode/run.ts', 'inhost-oldest'], drives: true },
-  { name: 'interface', command: ['test/vscode/run.ts', 'ui'], drives: true },
+  { name: 'engine', command: [...nodeTest, 'test/engine/**/*.test.ts'] },
+  { name: 'webview', command: [...nodeTest, 'test/webview/**/*.test.ts'] },
+  { name: 'package', command: ['test/vscode/run.ts', 'vsix'] },
+  { name: 'extension host', command: ['test/vscode/run.ts', 'inhost'] },
+  { name: 'extension host, oldest editor', command: ['test/vscode/run.ts', 'inhost-oldest'] },
+  { name: 'interface', command: ['test/vscode/run.ts', 'ui'] },
 ];
 
 interface Outcome {
@@ -93,15 +86,6 @@ if (unknown.length > 0) {
 const outcomes: Outcome[] = [];
 for (const suite of [{ name: 'kernel', command: ['scripts/build-wasm.ts'] }, ...suites]) {
   if (wanted.length === 0 || suite.name === 'kernel' || wanted.includes(suite.name)) outcomes.push(await run(suite));
-}
-const [broken, ...others] = outcomes.filter(({ failed }) => failed > 0);
-const again = suites.find(({ name, drives }) => name === broken?.name && drives === true);
-if (broken?.failed === 1 && others.length === 0 && again !== undefined) {
-  console.log(`\nOne test of "${broken.name}" has failed. The suite runs once more.`);
-  const second = await run(again);
-  outcomes[outcomes.indexOf(broken)] = second;
-  if (second.failed === 0)
-    console.log(`\nUNSTEADY "${broken.name}": a test failed the first time, see above. Find out why.`);
 }
 console.log('');
 for (const { name, passed, failed, seconds } of outcomes) {
