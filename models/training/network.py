@@ -90,7 +90,7 @@ class Head(nn.Module):
 
 
 def settle(head, cnn):
-    """Rounds what learns no more in the last stage, two thirds of the trained weights, and keeps it so; the rest stays float."""
+    """Rounds what learns no more in the last stage, half of the trained weights, and keeps it so; the rest stays float."""
     for part in (head.pooled, head.taps, *(module for module in cnn.modules() if isinstance(module, nn.Conv2d))):
         part.weight.data = on_steps(part.weight)
         part.weight.requires_grad = False

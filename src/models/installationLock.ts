@@ -35,14 +35,16 @@ async function take(file: string, again = true): Promise<void> {
   }
 }
 
+/** @throws ModelError 'disk' */
 async function isHeld(file: string): Promise<boolean> {
   try {
     const owner = await readFile(file, 'utf8');
     if (owner === '') return Date.now() - (await stat(file)).mtimeMs < writingMs;
     return isAlive(Number(owner));
-  } catch {
+  } catch (error) {
     // It has been given back meanwhile.
-    return false;
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw diskError(file, error);
   }
 }
 
