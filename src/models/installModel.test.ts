@@ -186,6 +186,12 @@ describe('installing a model', () => {
     await installModel(known, options(hub));
   });
 
+  test('says why its lock cannot be used', async (t) => {
+    const hub = await testHub(t, () => assert.fail('nothing is asked for'));
+    mkdirSync(`${staging()}.lock`, { recursive: true });
+    await assert.rejects(installModel(known, options(hub)), fails('disk', /cannot be written: \w+/));
+  });
+
   test('says that the storage folder cannot be written', async (t) => {
     const hub = await testHub(t, () => assert.fail('nothing is asked for'));
     const file = join(storageFolder, 'a-file');
