@@ -154,12 +154,9 @@ export class Workbench {
   async chooseFile(title: string, path: string): Promise<void> {
     const input = await this.quickInput(title);
     const box = this.page.locator('.quick-input-widget input').first();
-    const row = (name: string | RegExp): Locator =>
-      this.page.locator('.quick-input-list .monaco-list-row .label-name').filter({ hasText: name }).first();
-    // The dialog writes the folder that it starts in when it has read it, over what was typed before.
-    await row(/^\.\.$/u).waitFor();
+    await this.#fileDialogListed();
     await input.fill(path);
-    await row(basename(path)).waitFor();
+    await this.#fileDialogRow(basename(path)).waitFor();
     // The webview that had the focus before the palette takes it back late, and a key that was pressed then would go there.
     for (let tries = 0; tries < 20 && (await box.isVisible()); tries++) {
       if ((await box.inputValue()) !== path) await box.fill(path);
@@ -167,6 +164,28 @@ export class Workbench {
       await box.waitFor({ state: 'hidden', timeout: 1500 }).catch(() => undefined);
     }
     await box.waitFor({ state: 'hidden' });
+  }
+
+  /**
+   * Chooses a folder in the editor's own file dialog by its path.
+   * @param button what the dialog's button says
+   * @param entry name of a folder inside it
+   */
+  async chooseFolder(button: string, path: string, entry: string): Promise<void> {
+    await this.#fileDialogListed();
+    await this.page.locator('.quick-input-widget input').first().fill(`${path}/`);
+    await this.#fileDialogRow(entry).waitFor();
+    await this.page.getByRole('button', { name: button, exact: true }).click();
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /** Waits until the file dialog has read the folder that it starts in: it writes its path then, over what was typed before. */
+  async #fileDialogListed(): Promise<void> {
+    await this.#fileDialogRow('..').waitFor();
+  }
+
+  #fileDialogRow(name: string): Locator {
+    return this.page.locator('.quick-input-list .monaco-list-row .label-name').getByText(name, { exact: true }).first();
   }
 
   /** Whether the palette offers a command right now. */

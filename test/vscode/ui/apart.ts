@@ -1,6 +1,36 @@
 import assert from 'node:assert/strict';
-import type { CodeServerOptions, Target } from '../../../scripts/host/codeServer.ts';
+import type { CodeServer, CodeServerOptions, Target } from '../../../scripts/host/codeServer.ts';
+import { keepFailurePicture } from './failurePicture.ts';
 import { Session, type UiTest } from './session.ts';
+
+/** What an editor of a test's own is started with. */
+export interface OwnEditor {
+  /** Of the test: its picture is called so when it fails. */
+  readonly title: string;
+  /** On top of the options of the session that all tests share. */
+  readonly options: CodeServerOptions;
+  readonly target: Target;
+  /** Runs before the window opens. */
+  readonly prepare?: (server: CodeServer) => Promise<void>;
+}
+
+/** Does something in an editor of its own, which may ask nothing from the network. */
+export async function inOwnEditor(
+  shared: Session,
+  { title, options, target, prepare }: OwnEditor,
+  act: (own: Session) => Promise<void>,
+): Promise<void> {
+  const own = await Session.open(shared.browser, { ...shared.options, ...options }, target, prepare);
+  try {
+    await act(own);
+    assert.deepEqual(own.external, []);
+  } catch (error) {
+    await keepFailurePicture(own.workbench, `own ${title}`);
+    throw error;
+  } finally {
+    await own.close();
+  }
+}
 
 /** A test with an editor of its own. */
 export function apart(
@@ -11,14 +41,6 @@ export function apart(
 ): UiTest {
   return {
     title,
-    run: async (session, workspace) => {
-      const own = await Session.open(session.browser, { ...session.options, ...options }, target(workspace.folder));
-      try {
-        await run(own);
-        assert.deepEqual(own.external, []);
-      } finally {
-        await own.close();
-      }
-    },
+    run: (session, { folder }) => inOwnEditor(session, { title, options, target: target(folder) }, run),
   };
 }

@@ -3,12 +3,15 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { CodeServer } from '../../../scripts/host/codeServer.ts';
 import { seedWorkspace } from '../../../scripts/seed/workspace.ts';
 import { idleFrames, longestBlank, quantile, scrolledFrames, told } from '../../scrolling.ts';
 import { galleryFixture } from '../inHost.ts';
-import { type SearchPage, Session, type UiTest } from './session.ts';
+import { inOwnEditor } from './apart.ts';
+import type { SearchPage, Session, UiTest } from './session.ts';
 
 const many = 100_000;
+const manyTitle = `${many} indexed images are searched and scrolled`;
 /** Milliseconds that the editor and the engine have for what they do once, after all images are shown. */
 const startMs = 8000;
 /** Key strokes that have to be painted for their times to tell anything. */
@@ -34,6 +37,47 @@ async function keyToPaint(page: SearchPage, delay: number): Promise<{ times: rea
     performance.getEntriesByName('lookalike:key-to-paint').map(({ duration }) => duration),
   );
   return { times, keys };
+}
+
+async function measureMany(large: Session, figure: (line: string) => void): Promise<void> {
+  await large.workbench.command('Lookalike: Open in Editor', 60_000);
+  const page = await large.surface('editor');
+  await page.frame
+    .getByText(/100,000 images/u)
+    .first()
+    .waitFor({ timeout: 60_000 });
+  await page.painted(0);
+  // What a first start has to do once (the text model, the scan) is not what typing feels like afterwards.
+  await page.query.fill('warm up');
+  await page.frame.waitForTimeout(startMs);
+  const { times, keys } = await keyToPaint(page, betweenKeys);
+  await page.frame.locator('.cell .score:visible').first().waitFor({ timeout: 60_000 });
+  const counted = `${times.length} of ${keys} keys were painted before the next came, one every ${betweenKeys} ms`;
+  figure(
+    times.length < fewestKeys
+      ? `key stroke to painted results, ${many} images: TOO SLOW TO MEASURE, ${counted}; ${told(times)} of those (aim p95 200)`
+      : `key stroke to painted results, ${many} images: ${told(times)} (${counted}; aim p95 200)`,
+  );
+  await page.query.fill('');
+  await page.frame
+    .getByText(/100,000 images/u)
+    .first()
+    .waitFor();
+  await page.cell(0).click();
+  const idle = await idleFrames(page.frame, 120);
+  const frames = await scrolledFrames(page.frame, 300);
+  figure(
+    `frames while ${many} results are scrolled: ${told(frames, 1)}; with nothing to do: ${told(idle, 1)} (aim p95 16.7)`,
+  );
+  const blank = await longestBlank(page.frame, 300);
+  figure(`longest blank cell while ${many} results are scrolled: ${blank.toFixed(0)} ms (aim 150)`);
+  const { top, focused } = await page.frame.evaluate(() => ({
+    top: document.querySelector('lookalike-grid')?.scrollTop ?? 0,
+    focused: document.activeElement?.closest<HTMLElement>('.cell')?.dataset.item,
+  }));
+  assert.equal(focused, '0', 'the focus is not lost with the row that holds it');
+  assert.ok(top > 10_000, `it was scrolled to ${top}`);
+  assert.ok(quantile(frames, 0.95) < 250);
 }
 
 export const figures: readonly UiTest[] = [
@@ -68,65 +112,20 @@ export const figures: readonly UiTest[] = [
     },
   },
   {
-    title: `${many} indexed images are searched and scrolled`,
+    title: manyTitle,
     run: async (session, _, figure) => {
       const root = mkdtempSync(join(tmpdir(), 'lookalike-many-'));
       const workspace = join(root, 'many');
-      const { options } = session;
-      const large = await Session.open(session.browser, options, { folder: workspace }, async (server) => {
+      const prepare = async (server: CodeServer): Promise<void> => {
         const storage = server.storageOf('lookalike.lookalike');
-        const seeded = await seedWorkspace({
-          workspace,
-          storage,
-          gallery: galleryFixture,
-          files: many,
-          contents: many,
-          pictures: 300,
-        });
+        const size = { files: many, contents: many, pictures: 300 };
+        const seeded = await seedWorkspace({ workspace, storage, gallery: galleryFixture, ...size });
         figure(`${many} images with as many vectors were seeded in ${seeded.seconds.toFixed(0)} s`);
-      });
+      };
+      const own = { title: manyTitle, options: {}, target: { folder: workspace }, prepare };
       try {
-        await large.workbench.command('Lookalike: Open in Editor', 60_000);
-        const page = await large.surface('editor');
-        await page.frame
-          .getByText(/100,000 images/u)
-          .first()
-          .waitFor({ timeout: 60_000 });
-        await page.painted(0);
-        // What a first start has to do once (the text model, the scan) is not what typing feels like afterwards.
-        await page.query.fill('warm up');
-        await page.frame.waitForTimeout(startMs);
-        const { times, keys } = await keyToPaint(page, betweenKeys);
-        await page.frame.locator('.cell .score:visible').first().waitFor({ timeout: 60_000 });
-        const counted = `${times.length} of ${keys} keys were painted before the next came, one every ${betweenKeys} ms`;
-        figure(
-          times.length < fewestKeys
-            ? `key stroke to painted results, ${many} images: TOO SLOW TO MEASURE, ${counted}; ${told(times)} of those (aim p95 200)`
-            : `key stroke to painted results, ${many} images: ${told(times)} (${counted}; aim p95 200)`,
-        );
-        await page.query.fill('');
-        await page.frame
-          .getByText(/100,000 images/u)
-          .first()
-          .waitFor();
-        await page.cell(0).click();
-        const idle = await idleFrames(page.frame, 120);
-        const frames = await scrolledFrames(page.frame, 300);
-        figure(
-          `frames while ${many} results are scrolled: ${told(frames, 1)}; with nothing to do: ${told(idle, 1)} (aim p95 16.7)`,
-        );
-        const blank = await longestBlank(page.frame, 300);
-        figure(`longest blank cell while ${many} results are scrolled: ${blank.toFixed(0)} ms (aim 150)`);
-        const { top, focused } = await page.frame.evaluate(() => ({
-          top: document.querySelector('lookalike-grid')?.scrollTop ?? 0,
-          focused: document.activeElement?.closest<HTMLElement>('.cell')?.dataset.item,
-        }));
-        assert.equal(focused, '0', 'the focus is not lost with the row that holds it');
-        assert.ok(top > 10_000, `it was scrolled to ${top}`);
-        assert.ok(quantile(frames, 0.95) < 250);
-        assert.deepEqual(large.external, []);
+        await inOwnEditor(session, own, (large) => measureMany(large, figure));
       } finally {
-        await large.close();
         rmSync(root, { recursive: true, force: true, maxRetries: 5 });
       }
     },

@@ -8,7 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Locator } from 'playwright-core';
 import type { CodeServer } from '../../../scripts/host/codeServer.ts';
 import { repository } from '../../../scripts/host/editors.ts';
-import { Session, type UiTest } from './session.ts';
+import { inOwnEditor } from './apart.ts';
+import type { Session, UiTest } from './session.ts';
 
 const ownModel = join(repository, 'test/fixtures/models/random-clip');
 const screens = join(repository, 'out/screens');
@@ -76,18 +77,12 @@ function modelTest(
     title,
     run: async (session, workspace) => {
       const hub = await emptyHub();
-      const options = { ...session.options, settings: settings(hub), env: () => ({ HF_ENDPOINT: endpoint(hub) }) };
+      const options = { settings: settings(hub), env: () => ({ HF_ENDPOINT: endpoint(hub) }) };
       // One that was downloaded earlier.
       const prepare = async (server: CodeServer): Promise<void> =>
         cpSync(ownModel, join(modelsFolder(server), 'random-clip'), { recursive: true });
       try {
-        const own = await Session.open(session.browser, options, { folder: workspace.folder }, prepare);
-        try {
-          await run(own, hub);
-          assert.deepEqual(own.external, []);
-        } finally {
-          await own.close();
-        }
+        await inOwnEditor(session, { title, options, target: workspace, prepare }, (own) => run(own, hub));
       } finally {
         hub.close();
       }
@@ -183,16 +178,7 @@ export const models: readonly UiTest[] = [
       await shot(session, 'models-offer');
       await page.frame.getByText('Use a Larger Model').click();
       await rows(session).filter({ hasText: 'A Folder of Your Own' }).first().click();
-      const input = session.workbench.page.locator('.quick-input-widget input').first();
-      await rows(session).filter({ hasText: '..' }).first().waitFor();
-      // The editor's own dialog puts its folder back into the input when it has listed it, over what was typed meanwhile.
-      const listed = rows(session).filter({ hasText: 'onnx' }).first();
-      for (let tries = 1; !(await listed.isVisible()); tries++) {
-        assert.ok(tries <= 5, 'the dialog lists the folder that was typed');
-        await input.fill(`${ownModel}/`);
-        await listed.waitFor({ timeout: 8000 }).catch(() => undefined);
-      }
-      await session.workbench.page.getByRole('button', { name: 'Use This Model' }).click();
+      await session.workbench.chooseFolder('Use This Model', ownModel, 'onnx');
       await toast(session, /indexed again with the chosen model/u).waitFor();
       await session.workbench.command('Lookalike: Choose Image Model...');
       await rows(session)

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { repository } from '../../../scripts/host/editors.ts';
 import { ensureEditor } from '../../../scripts/host/install.ts';
@@ -7,6 +6,7 @@ import type { Report } from '../outcome.ts';
 import { launchBrowser } from '../workbench.ts';
 import { acting } from './acting.ts';
 import { commands } from './commands.ts';
+import { keepFailurePicture } from './failurePicture.ts';
 import { figures } from './figures.ts';
 import { language } from './language.ts';
 import { looks } from './looks.ts';
@@ -31,9 +31,6 @@ const tests: readonly UiTest[] = [
   ...reading,
   ...figures,
 ];
-
-/** Pictures of windows in which a test failed. */
-const failures = join(repository, 'out/ui-failures');
 
 /** The VSIX to test: `LOOKALIKE_VSIX`, else one that is made now. */
 export function vsixUnderTest(): string {
@@ -61,7 +58,6 @@ export async function runUi(report: Report, { only, repeat }: { only: string; re
   const browser = await launchBrowser();
   const workspace = new GalleryWorkspace();
   const session = await Session.open(browser, { extensions: [vsix] }, { folder: workspace.folder });
-  mkdirSync(failures, { recursive: true });
   try {
     const chosen = tests.filter((test) => test.title.includes(only));
     for (const { title, run } of chosen.flatMap((test) => Array.from({ length: repeat }, () => test))) {
@@ -70,8 +66,7 @@ export async function runUi(report: Report, { only, repeat }: { only: string; re
         report.add('ui', { title });
       } catch (error) {
         report.add('ui', { title, error: messageOf(error) });
-        const name = `${title.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 60)}.png`;
-        await session.workbench.page.screenshot({ path: join(failures, name) });
+        await keepFailurePicture(session.workbench, title);
       }
       try {
         await session.reset();
