@@ -61,47 +61,78 @@ function mockClock(t: TestContext): (milliseconds: number) => void {
   };
 }
 
-test('while somebody types rows come at once, and thumbnails after the last key', (t) => {
+/** What a grid asks of its thumbnails: how many each time, 0 where it wants none any more. */
+class AskedThumbnails {
+  readonly wanted: number[] = [];
+
+  want(files: readonly unknown[]): void {
+    this.wanted.push(files.length);
+  }
+}
+
+test('while somebody types rows come at once, and thumbnails after the last key', async (t) => {
   const pass = mockClock(t);
   const { viewport, rows } = scrolledGrid();
-  const wanted: number[] = [];
-  const want = (files: readonly unknown[]): void => void wanted.push(files.length);
+  const { first, last } = itemsOf(viewport.layout, viewport.lines);
+  await rows.want(first, last);
+  const all = last - first + 1;
+  const thumbnails = new AskedThumbnails();
   const asked = t.mock.method(rows, 'want', async () => undefined);
   const supply = new GridSupply();
-  supply.drawn(viewport, viewport.lines, rows, { want });
+  supply.drawn(viewport, viewport.lines, rows, thumbnails);
   // It was scrolled far in one frame.
   assert.equal(asked.mock.callCount(), 0);
   pass(60);
   assert.equal(asked.mock.callCount(), 1);
-  assert.equal(wanted.length, 1);
+  assert.deepEqual(thumbnails.wanted.splice(0), [all]);
   for (let key = 0; key < 5; key += 1) {
     supply.keyPressed(performance.now());
     pass(40);
-    supply.drawn(viewport, viewport.lines, rows, { want });
+    supply.drawn(viewport, viewport.lines, rows, thumbnails);
     pass(110);
   }
   assert.equal(asked.mock.callCount(), 6);
-  assert.equal(wanted.length, 1);
-  pass(30);
-  assert.equal(wanted.length, 2);
+  assert.deepEqual(thumbnails.wanted.splice(0), [0, 0, 0, 0, 0]);
+  pass(100);
+  assert.deepEqual(thumbnails.wanted.splice(0), [all]);
   pass(1000);
-  assert.equal(wanted.length, 2);
-  supply.drawn(viewport, viewport.lines, rows, { want });
-  assert.equal(wanted.length, 3);
+  assert.deepEqual(thumbnails.wanted, []);
+  supply.drawn(viewport, viewport.lines, rows, thumbnails);
+  assert.deepEqual(thumbnails.wanted, [all]);
 });
 
-test('a key that comes while the last answer waits for its thumbnails makes them wait longer', (t) => {
+test('a key that comes while the last answer waits for its thumbnails makes them wait longer', async (t) => {
   const pass = mockClock(t);
   const { viewport, rows } = scrolledGrid();
   viewport.scrolled(0);
-  let wanted = 0;
+  const { first, last } = itemsOf(viewport.layout, viewport.lines);
+  await rows.want(first, last);
+  const thumbnails = new AskedThumbnails();
   const supply = new GridSupply();
   supply.keyPressed(performance.now());
-  supply.drawn(viewport, viewport.lines, rows, { want: () => (wanted += 1) });
-  pass(170);
+  supply.drawn(viewport, viewport.lines, rows, thumbnails);
+  pass(240);
   supply.keyPressed(performance.now());
-  pass(170);
-  assert.equal(wanted, 0);
+  pass(240);
+  assert.deepEqual(thumbnails.wanted, [0]);
   pass(10);
-  assert.equal(wanted, 1);
+  assert.deepEqual(thumbnails.wanted, [0, last - first + 1]);
+});
+
+test('a key stops what is being drawn, which is asked for again where no other answer comes', async (t) => {
+  const pass = mockClock(t);
+  const { viewport, rows } = scrolledGrid();
+  viewport.scrolled(0);
+  const { first, last } = itemsOf(viewport.layout, viewport.lines);
+  await rows.want(first, last);
+  const all = last - first + 1;
+  const thumbnails = new AskedThumbnails();
+  const supply = new GridSupply();
+  supply.drawn(viewport, viewport.lines, rows, thumbnails);
+  assert.deepEqual(thumbnails.wanted, [all]);
+  pass(1000);
+  supply.keyPressed(performance.now());
+  assert.deepEqual(thumbnails.wanted, [all, 0]);
+  pass(250);
+  assert.deepEqual(thumbnails.wanted, [all, 0, all]);
 });

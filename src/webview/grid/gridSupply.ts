@@ -8,8 +8,11 @@ import type { ThumbnailQueue } from './thumbnailQueue.ts';
 const flyingScreens = 1.5;
 /** Milliseconds without such a frame after which what is in view is fetched. */
 const settleMs = 60;
-/** Milliseconds without a key after which what was typed is likely to be all: somebody who types 80 words a minute takes 150. */
-const typingMs = 180;
+/**
+ * Milliseconds without a key after which what was typed is likely to be all. Somebody who types 80 words a minute takes 150; drawing
+ * that begins between two keys takes the processor from the answer to the next one.
+ */
+const typingMs = 250;
 
 type SuppliedRows = Pick<RowStore, 'get' | 'total' | 'want'>;
 
@@ -41,13 +44,20 @@ export function rowsByUrgency(viewport: GridViewport, lines: Span, rows: Pick<Ro
  * typed for a moment. Those that are in memory are shown with each key.
  */
 export class GridSupply {
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #settling: ReturnType<typeof setTimeout> | undefined;
+  #resting: ReturnType<typeof setTimeout> | undefined;
   #position = 0;
   #typedAt = Number.NEGATIVE_INFINITY;
+  /** Thumbnails that are under way, and how they are asked for again. */
+  #thumbnails: { readonly stop: () => void; readonly fetch: () => void } | undefined;
 
-  /** A key was pressed. @param time on the clock of `performance.now()` */
+  /** A key was pressed: what is being drawn waits as well. @param time on the clock of `performance.now()` */
   keyPressed(time: number): void {
     this.#typedAt = time;
+    if (this.#thumbnails === undefined) return;
+    const { stop, fetch } = this.#thumbnails;
+    stop();
+    this.#afterTyping(fetch);
   }
 
   /** The lines were drawn. */
@@ -59,24 +69,25 @@ export class GridSupply {
       const { first, last } = itemsOf(viewport.layout, lines);
       void rows.want(first, last);
     };
-    const fetchThumbnails = (): void => {
+    const fetch = (): void => {
       if (rows.total > 0) thumbnails.want(rowsByUrgency(viewport, lines, rows));
     };
-    clearTimeout(this.#timer);
-    if (flying) {
-      this.#timer = setTimeout(() => {
-        fetchRows();
-        this.#afterTyping(fetchThumbnails);
-      }, settleMs);
-    } else {
+    clearTimeout(this.#settling);
+    clearTimeout(this.#resting);
+    this.#thumbnails = undefined;
+    const supply = (): void => {
       fetchRows();
-      this.#afterTyping(fetchThumbnails);
-    }
+      this.#thumbnails = { stop: () => thumbnails.want([]), fetch };
+      this.#afterTyping(fetch);
+    };
+    if (flying) this.#settling = setTimeout(supply, settleMs);
+    else supply();
   }
 
   #afterTyping(fetch: () => void): void {
+    clearTimeout(this.#resting);
     const rest = this.#typedAt + typingMs - performance.now();
     if (rest <= 0) fetch();
-    else this.#timer = setTimeout(() => this.#afterTyping(fetch), rest);
+    else this.#resting = setTimeout(() => this.#afterTyping(fetch), rest);
   }
 }

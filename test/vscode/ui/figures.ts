@@ -30,6 +30,7 @@ async function keyToPaint(page: SearchPage, delay: number): Promise<{ times: rea
     // Emptying the bar counts, too.
     keys += text.length + 1;
     await page.query.fill('');
+    await page.frame.waitForTimeout(delay);
     await page.query.pressSequentially(text, { delay });
     await page.frame.waitForTimeout(300);
   }
