@@ -5,6 +5,7 @@ import { defaultCraftLimits } from '../../src/indexer/crafter/preprocessing.ts';
 import { bundledModelId } from '../../src/indexer/encoder/modelCatalogue.ts';
 import type { ModelPackage } from '../../src/indexer/encoder/modelPackage.ts';
 import { EncoderPool } from '../../src/indexer/encoder/pool.ts';
+import { inSpace } from '../../src/indexer/encoder/protocol.ts';
 import { hasTextSpace, loadTextTower, type TextTower } from '../../src/indexer/encoder/textTower.ts';
 import { SentenceEncoder } from '../../src/indexer/flows/sentenceEncoder.ts';
 import type { Item } from './task.ts';
@@ -130,7 +131,7 @@ export class Embedder {
     const kept = cache.get(key);
     if (kept !== undefined) return kept;
     const tower = await this.#tower(style);
-    const vector = unitSum((await tower.encode(sentences, 'image')).map((encoded) => encoded.vector));
+    const vector = unitSum((await tower.encode(inSpace('image', sentences))).map((encoded) => encoded.vector));
     cache.set(key, vector);
     return vector;
   }

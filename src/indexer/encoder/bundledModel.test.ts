@@ -6,6 +6,7 @@ import { installationRoot } from '../installation.ts';
 import { loadImageTower } from './imageTower.ts';
 import { verifyModelFiles } from './modelFiles.ts';
 import { readModelPackage } from './modelPackage.ts';
+import { inSpace } from './protocol.ts';
 import { loadTextTower } from './textTower.ts';
 
 const pkg = await readModelPackage(join(installationRoot(), 'models', 'lookalike-mini'));
@@ -25,7 +26,7 @@ describe('the bundled model', () => {
     const { texts }: { texts: Record<string, number[]> } = JSON.parse(
       readFileSync(join(pkg.folder, 'check.json'), 'utf8'),
     );
-    const encoded = await bare.encode(Object.keys(texts), 'image');
+    const encoded = await bare.encode(inSpace('image', Object.keys(texts)));
     assert.equal(encoded.length, 8);
     for (const [index, [text, reference]] of Object.entries(texts).entries()) {
       const vector = encoded[index]?.vector;
@@ -37,18 +38,29 @@ describe('the bundled model', () => {
 
   test('embeds a text the same way alone and beside a longer one', async () => {
     const texts = ['a cat', 'a photo of a lighthouse on the rocks, seen from a boat'];
-    const together = await bare.encode(texts, 'image');
+    const together = await bare.encode(inSpace('image', texts));
     for (const [index, text] of texts.entries()) {
-      const [alone] = await bare.encode([text], 'image');
+      const [alone] = await bare.encode(inSpace('image', [text]));
       assert.ok(alone !== undefined);
       assert.ok(cosine(alone.vector, together[index]?.vector ?? []) > 0.99999);
     }
   });
 
   test('knows words of one meaning in the space of sentences', async () => {
-    const [bin, trash, cloud] = await bare.encode(['remove', 'delete', 'cloud'], 'sentence');
+    const [bin, trash, cloud] = await bare.encode(inSpace('sentence', ['remove', 'delete', 'cloud']));
     assert.ok(bin && trash && cloud);
     assert.ok(cosine(bin.vector, trash.vector) > cosine(bin.vector, cloud.vector) + 0.2);
+  });
+
+  test('reads what is asked for in both spaces at once, and each as it does alone', async () => {
+    const texts = ['a cat', 'an icon of a cat'];
+    const together = await bare.encode([...inSpace('image', texts), ...inSpace('sentence', texts)]);
+    const alone = [...(await bare.encode(inSpace('image', texts))), ...(await bare.encode(inSpace('sentence', texts)))];
+    assert.equal(together.length, 4);
+    for (const [index, { vector }] of together.entries()) {
+      assert.ok(cosine(vector, alone[index]?.vector ?? []) > 0.99999);
+      for (const other of together.slice(index + 1)) assert.ok(cosine(vector, other.vector) < 0.99);
+    }
   });
 
   test('embeds the same picture the same way, alone and in a batch', async () => {

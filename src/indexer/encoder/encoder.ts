@@ -56,7 +56,7 @@ export class Encoder {
     this.#inference = new Inference({
       batch: setup.batch ?? pkg.image?.bestBatch ?? 1,
       encodeImages: async (pixels) => (await this.#images()).encode(pixels),
-      encodeTexts: async (texts, space) => (await this.#texts()).encode(texts, space),
+      encodeTexts: async (asked) => (await this.#texts()).encode(asked),
     });
   }
 

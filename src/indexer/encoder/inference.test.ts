@@ -12,7 +12,8 @@ function recorder(batch: number) {
       runs.push(`pictures ${pixels.map(([value]) => value).join(' ')}`);
       return pixels.map(([value = 0]) => Float32Array.of(-value));
     },
-    async encodeTexts(texts) {
+    async encodeTexts(asked) {
+      const texts = asked.map(({ text }) => text);
       if (texts.includes('bad')) throw new Error('no such space');
       runs.push(`texts ${texts.join(' ')}`);
       return texts.map((text) => ({ vector: Float32Array.of(text.length), cut: '' }));
@@ -53,6 +54,26 @@ describe('Inference', () => {
     await query;
     assert.equal(runs[0], 'texts query');
     assert.equal(runs.length, 4);
+  });
+
+  it('runs small works together, and leaves a bulk out of a run that it does not fit into', async () => {
+    const { inference, runs } = recorder(1);
+    const bulk = inference.texts(['e', 'f', 'g', 'h', 'i'], 'sentence');
+    const meanings = inference.texts(['b', 'cc', 'ddd'], 'sentence');
+    const looks = inference.texts(['a'], 'image');
+    const lengths = (await meanings).map(({ vector }) => vector[0]);
+    assert.deepEqual(lengths, [1, 2, 3]);
+    await Promise.all([looks, bulk]);
+    assert.deepEqual(runs, ['texts a b cc ddd', 'texts e f g h', 'texts i']);
+  });
+
+  it('fails only the work that a shared run failed for', async () => {
+    const { inference, runs } = recorder(1);
+    const bad = assert.rejects(inference.texts(['bad'], 'image'), /no such space/);
+    const [good] = await inference.texts(['good'], 'sentence');
+    await bad;
+    assert.equal(good?.vector[0], 4);
+    assert.deepEqual(runs, ['texts good']);
   });
 
   it('answers an empty list of texts', async () => {

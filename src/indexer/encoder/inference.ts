@@ -1,11 +1,11 @@
-import type { EncodedText, TextSpace } from './protocol.ts';
+import { type AskedText, type EncodedText, inSpace, type TextSpace } from './protocol.ts';
 
 /** What `Inference` needs of the towers; each is loaded at its first use. */
 export interface Towers {
   /** Pictures of one run, at most. */
   readonly batch: number;
   encodeImages(pixels: readonly Float32Array[]): Promise<Float32Array[]>;
-  encodeTexts(texts: readonly string[], space: TextSpace): Promise<EncodedText[]>;
+  encodeTexts(asked: readonly AskedText[]): Promise<EncodedText[]>;
 }
 
 interface PictureWork {
@@ -15,8 +15,7 @@ interface PictureWork {
 }
 
 interface TextWork {
-  readonly texts: readonly string[];
-  readonly space: TextSpace;
+  readonly asked: readonly AskedText[];
   readonly done: EncodedText[];
   readonly resolve: (encoded: EncodedText[]) => void;
   readonly reject: (reason: unknown) => void;
@@ -26,8 +25,8 @@ interface TextWork {
 const textsAtOnce = 4;
 
 /**
- * One inference after the other, because a run blocks the thread. Texts go before pictures, the text with the least left
- * before other texts. Between two runs the thread is free for messages and for the next steps of the decodes.
+ * One inference after the other, because a run blocks the thread. Texts go before pictures, the work with the least left
+ * before others, and small works share a run: a query is asked for in two spaces at once. Between two runs the thread is free for messages and for the next steps of the decodes.
  */
 export class Inference {
   readonly #towers: Towers;
@@ -48,9 +47,11 @@ export class Inference {
   }
 
   /** @throws EngineError when the tower cannot be loaded, fails or has no such space */
-  texts(texts: readonly string[], space: TextSpace): Promise<EncodedText[]> {
+  async texts(texts: readonly string[], space: TextSpace): Promise<EncodedText[]> {
+    if (texts.length === 0) return [];
+    const asked = inSpace(space, texts);
     return new Promise((resolve, reject) => {
-      this.#texts.push({ texts, space, done: [], resolve, reject });
+      this.#texts.push({ asked, done: [], resolve, reject });
       void this.#work();
     });
   }
@@ -69,18 +70,45 @@ export class Inference {
   }
 
   async #runTexts(): Promise<void> {
-    const left = ({ texts, done }: TextWork) => texts.length - done.length;
-    const work = this.#texts.reduce((least, other) => (left(other) < left(least) ? other : least));
-    const start = work.done.length;
+    const works = this.#nextTexts();
     try {
-      const slice = work.texts.slice(start, start + textsAtOnce);
-      work.done.push(...(await this.#towers.encodeTexts(slice, work.space)));
-      if (left(work) > 0) return;
-      work.resolve(work.done);
+      await this.#runTogether(works);
     } catch (error) {
+      // What one of them failed for is not the others' fault.
+      if (works.length === 1) this.#fail(works, error);
+      else for (const work of works) await this.#runTogether([work]).catch((own) => this.#fail([work], own));
+    }
+  }
+
+  /** The work with the least left, and others that fit into its run whole: a part of a bulk would only hold it up. */
+  #nextTexts(): TextWork[] {
+    const [first, ...others] = this.#texts.toSorted((one, other) => left(one) - left(other));
+    if (first === undefined) return [];
+    let room = textsAtOnce - left(first);
+    const joining = others.filter((work) => {
+      room -= left(work);
+      return room >= 0;
+    });
+    return [first, ...joining];
+  }
+
+  /** Runs what is next of some works, as far as it has room in one run. */
+  async #runTogether(works: readonly TextWork[]): Promise<void> {
+    const asked = works.flatMap((work) => work.asked.slice(work.done.length)).slice(0, textsAtOnce);
+    const encoded = await this.#towers.encodeTexts(asked);
+    for (const work of works) {
+      work.done.push(...encoded.splice(0, left(work)));
+      if (left(work) > 0) continue;
+      this.#texts.splice(this.#texts.indexOf(work), 1);
+      work.resolve(work.done);
+    }
+  }
+
+  #fail(works: readonly TextWork[], error: unknown): void {
+    for (const work of works) {
+      this.#texts.splice(this.#texts.indexOf(work), 1);
       work.reject(error);
     }
-    this.#texts.splice(this.#texts.indexOf(work), 1);
   }
 
   async #runPictures(): Promise<void> {
@@ -96,6 +124,10 @@ export class Inference {
       for (const { reject } of batch) reject(error);
     }
   }
+}
+
+function left({ asked, done }: TextWork): number {
+  return asked.length - done.length;
 }
 
 function turn(): Promise<void> {

@@ -63,6 +63,16 @@ export type ReadOutcome =
 /** `image`: comparable with image vectors. `sentence`: text against text only. */
 export type TextSpace = 'image' | 'sentence';
 
+/** A text, and what its vector is to be compared with. */
+export interface AskedText {
+  readonly text: string;
+  readonly space: TextSpace;
+}
+
+export function inSpace(space: TextSpace, texts: readonly string[]): AskedText[] {
+  return texts.map((text) => ({ text, space }));
+}
+
 export interface EncodedText {
   /** Unit vector. */
   readonly vector: Float32Array;

@@ -59,12 +59,32 @@ export class Session {
    * @throws EngineError model-invalid when the graph fails or the output is not of float32 numbers
    */
   async run(feeds: Readonly<Record<string, Tensor>>, output: string): Promise<FloatTensor> {
-    let tensor: Tensor | undefined;
+    return this.#floats(await this.#outputs(feeds, [output]), output);
+  }
+
+  /**
+   * @param outputs those that are read
+   * @returns each by its name
+   * @throws EngineError as `run`
+   */
+  async runAll<Output extends string>(
+    feeds: Readonly<Record<string, Tensor>>,
+    outputs: readonly Output[],
+  ): Promise<ReadonlyMap<Output, FloatTensor>> {
+    const tensors = await this.#outputs(feeds, outputs);
+    return new Map(outputs.map((output) => [output, this.#floats(tensors, output)]));
+  }
+
+  async #outputs(feeds: Readonly<Record<string, Tensor>>, outputs: readonly string[]) {
     try {
-      tensor = (await this.#graph.run(feeds, [output]))[output];
+      return await this.#graph.run(feeds, outputs);
     } catch (error) {
       throw invalid(message('{0}: the graph failed: {1}', this.#file, firstLine(error)), error);
     }
+  }
+
+  #floats(tensors: Readonly<Record<string, Tensor>>, output: string): FloatTensor {
+    const tensor = tensors[output];
     if (tensor === undefined || !(tensor.data instanceof Float32Array)) {
       throw invalid(message('{0}: the graph has an output "{1}" that is not of float32 numbers', this.#file, output));
     }

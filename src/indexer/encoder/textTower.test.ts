@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { installationRoot } from '../installation.ts';
 import { type ModelPackage, readModelPackage } from './modelPackage.ts';
-import type { EncodedText, TextSpace } from './protocol.ts';
+import { type EncodedText, inSpace, type TextSpace } from './protocol.ts';
 import { hasTextSpace, loadTextTower } from './textTower.ts';
 
 const options = { device: 'cpu', threads: 1 } as const;
@@ -18,7 +18,7 @@ async function packageOf(id: string): Promise<ModelPackage> {
 async function encode(pkg: ModelPackage, texts: readonly string[], space: TextSpace = 'image'): Promise<EncodedText[]> {
   const tower = await loadTextTower(pkg, options);
   try {
-    return await tower.encode(texts, space);
+    return await tower.encode(inSpace(space, texts));
   } finally {
     await tower.dispose();
   }
@@ -40,6 +40,13 @@ describe('the text tower', () => {
     assert.ok(Math.abs(cosine(both.vector, sum) / length - 1) < 1e-6);
     // They are two different vectors, so that the sum is neither of them.
     assert.ok(cosine(bare.vector, sentence.vector) < 0.99);
+  });
+
+  test('gives each text its own vector, also where several are the same', async () => {
+    const [one, other, again] = await encode({ ...clip, promptTemplates: ['{}', 'a {}'] }, ['cat', 'a cat', 'cat']);
+    assert.deepEqual(one?.vector, again?.vector);
+    const [alone] = await encode({ ...clip, promptTemplates: ['{}', 'a {}'] }, ['a cat']);
+    assert.ok(cosine(other?.vector, alone?.vector) > 0.99999);
   });
 
   test('keeps the order of more texts than one run takes', async () => {

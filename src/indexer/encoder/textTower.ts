@@ -5,7 +5,7 @@ import { textFeeds } from './graphFeeds.ts';
 import { verifyGraphFiles } from './modelFiles.ts';
 import type { ModelPackage, TextTowerSpec } from './modelPackage.ts';
 import { normalised, poolOutput } from './pooling.ts';
-import type { Device, EncodedText, TextSpace } from './protocol.ts';
+import type { AskedText, Device, EncodedText, TextSpace } from './protocol.ts';
 import { closeSession, openSession, type Session, type SessionOptions } from './session.ts';
 import { loadTextTokenizer, type TextTokenizer } from './tokenizer.ts';
 
@@ -18,13 +18,13 @@ export interface TextTower {
   readonly device: Device;
   readonly warnings: readonly string[];
   /**
-   * @param texts of any length; of one that does not fit the model's context, `cut` says what was not read
-   * @param space `image`: through the package's prompt templates, comparable with pictures; `sentence`: as it stands,
-   * comparable with texts
+   * @param asked texts of any length; of one that does not fit the model's context, `cut` says what was not read. In the space
+   * `image` they are read through the package's prompt templates and comparable with pictures, in `sentence` as they stand and
+   * comparable with texts. The graph reads once what is asked for in both.
    * @returns a unit vector for each text, in the same order
    * @throws EngineError model-has-no-text when the model has no such space, model-invalid when the graph fails
    */
-  encode(texts: readonly string[], space: TextSpace): Promise<EncodedText[]>;
+  encode(asked: readonly AskedText[]): Promise<EncodedText[]>;
   /** Gives the tower's memory back. It must not be used any more. */
   dispose(): Promise<void>;
 }
@@ -96,27 +96,30 @@ class LoadedTextTower implements TextTower {
     this.#session.check(inputs.filter(isGiven), [output, sentenceOutput].filter(isGiven));
   }
 
-  async encode(texts: readonly string[], space: TextSpace): Promise<EncodedText[]> {
+  async encode(asked: readonly AskedText[]): Promise<EncodedText[]> {
+    const readings = asked.map(({ text, space }) => ({
+      output: this.#output(space),
+      ...this.#readings(text, space === 'image' ? this.#pkg.promptTemplates : ['{}']),
+    }));
+    const rows = new Map(readings.flatMap(({ tokens }) => tokens.map((ids) => [rowKey(ids), ids])));
+    const outputs = [...new Set(readings.map(({ output }) => output))];
+    const vectors = await this.#embed(rows, outputs);
+    return readings.map(({ output, tokens, cut }) => ({
+      vector: this.#sum(tokens.flatMap((ids) => vectors.get(output)?.get(rowKey(ids)) ?? [])),
+      cut,
+    }));
+  }
+
+  #output(space: TextSpace): string {
     const output = outputOf(this.#pkg, space);
-    if (output === undefined) {
-      const { id, name } = this.#pkg;
-      throw new EngineError(
-        'model-has-no-text',
-        space === 'image'
-          ? message('The model "{0}" ({1}) has no vectors that compare texts with pictures', id, name)
-          : message('The model "{0}" ({1}) has no vectors that compare texts with texts', id, name),
-      );
-    }
-    const templates = space === 'image' ? this.#pkg.promptTemplates : ['{}'];
-    const readings = texts.map((text) => this.#readings(text, templates));
-    const vectors = await this.#embed(
-      readings.flatMap(({ tokens }) => tokens),
-      output,
+    if (output !== undefined) return output;
+    const { id, name } = this.#pkg;
+    throw new EngineError(
+      'model-has-no-text',
+      space === 'image'
+        ? message('The model "{0}" ({1}) has no vectors that compare texts with pictures', id, name)
+        : message('The model "{0}" ({1}) has no vectors that compare texts with texts', id, name),
     );
-    return readings.map(({ cut }, index) => {
-      const own = vectors.slice(index * templates.length, (index + 1) * templates.length);
-      return { vector: this.#sum(own), cut };
-    });
   }
 
   /** A text in every template, as tokens; cut is what none of them had room for. */
@@ -135,27 +138,41 @@ class LoadedTextTower implements TextTower {
     return { tokens, cut: prepared.slice(kept).trim() };
   }
 
-  async #embed(tokens: readonly (readonly number[])[], output: string): Promise<Float32Array[]> {
+  /** @returns by output and row: a unit vector */
+  async #embed(
+    rows: ReadonlyMap<string, readonly number[]>,
+    outputs: readonly string[],
+  ): Promise<ReadonlyMap<string, ReadonlyMap<string, Float32Array>>> {
     const { pooling, padding, bestBatch = textsOfOneRun } = this.#spec;
     const { dimension, folder } = this.#pkg;
     const file = join(folder, this.#spec.file);
     const limit = padding === 'none' ? 1 : bestBatch;
-    const vectors: Float32Array[] = [];
-    for (let start = 0; start < tokens.length; start += limit) {
-      const rows = tokens.slice(start, start + limit);
-      const lengths = rows.map((ids) => ids.length);
-      const result = await this.#session.run(textFeeds(this.#spec, rows), output);
-      vectors.push(...poolOutput(result, { pooling, batch: rows.length, dimension, lengths, file }));
+    const keys = [...rows.keys()];
+    const vectors = new Map(outputs.map((output) => [output, new Map<string, Float32Array>()]));
+    for (let start = 0; start < keys.length; start += limit) {
+      const batch = keys.slice(start, start + limit);
+      const tokens = batch.map((key) => rows.get(key) ?? []);
+      const lengths = tokens.map((ids) => ids.length);
+      const results = await this.#session.runAll(textFeeds(this.#spec, tokens), outputs);
+      for (const [output, result] of results) {
+        const pooled = poolOutput(result, { pooling, batch: batch.length, dimension, lengths, file });
+        for (const [at, vector] of pooled.entries()) vectors.get(output)?.set(batch[at] ?? '', vector);
+      }
     }
     return vectors;
   }
 
-  #sum(vectors: readonly Float32Array[]): Float32Array {
-    const [first = new Float32Array(this.#pkg.dimension), ...others] = vectors;
-    if (others.length === 0) return first;
-    for (const other of others) for (const [at, value] of other.entries()) first[at] = (first[at] ?? 0) + value;
-    return normalised(first, join(this.#pkg.folder, this.#spec.file));
+  #sum([first = new Float32Array(this.#pkg.dimension), ...others]: readonly Float32Array[]): Float32Array {
+    // A row may belong to several texts: its vector stays as it is.
+    const sum = first.slice();
+    if (others.length === 0) return sum;
+    for (const other of others) for (const [at, value] of other.entries()) sum[at] = (sum[at] ?? 0) + value;
+    return normalised(sum, join(this.#pkg.folder, this.#spec.file));
   }
+}
+
+function rowKey(ids: readonly number[]): string {
+  return ids.join(' ');
 }
 
 function outputOf({ family, text }: ModelPackage, space: TextSpace): string | undefined {

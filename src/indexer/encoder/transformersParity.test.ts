@@ -21,6 +21,7 @@ import { defaultCraftLimits } from '../crafter/preprocessing.ts';
 import { installationRoot } from '../installation.ts';
 import { loadImageTower } from './imageTower.ts';
 import { type ModelPackage, readModelPackage } from './modelPackage.ts';
+import { inSpace } from './protocol.ts';
 import { loadTextTower } from './textTower.ts';
 
 // The whole way of a text and of a picture, against the reference implementation on the very same ONNX files. The
@@ -94,7 +95,7 @@ async function referencePixels(id: string): Promise<Tensor> {
 
 async function ourTexts(pkg: ModelPackage): Promise<Float32Array[]> {
   const tower = await loadTextTower(pkg, options);
-  const encoded = await tower.encode([...texts, long.text], 'image');
+  const encoded = await tower.encode(inSpace('image', [...texts, long.text]));
   await tower.dispose();
   return encoded.map(({ vector }) => vector);
 }

@@ -71,9 +71,13 @@ export class QueryEncoder {
     signal?: AbortSignal,
   ): Promise<QueryVectors> {
     const distinct = [...new Set(texts.flat().map(({ text }) => text))];
-    const phrases = await this.#encodeTexts(distinct, runtime.key, roots, (unknown) =>
-      runtime.pool.encodeTexts(unknown, 'image', signal),
-    );
+    const naming = namingAlternatives(texts);
+    const named = [...new Set(naming.flat().map(({ text }) => text))];
+    // Both at once: where one encoder has both spaces, it reads the words once.
+    const [phrases, { meant, obstacles }] = await Promise.all([
+      this.#encodeTexts(distinct, runtime.key, roots, (unknown) => runtime.pool.encodeTexts(unknown, 'image', signal)),
+      this.#encodeMeanings(named, roots, runtime, signal),
+    ]);
     const own: OwnFile[] = [];
     const pictures = [];
     const feedback = { more: [] as Float32Array[], less: [] as Float32Array[] };
@@ -95,9 +99,6 @@ export class QueryEncoder {
         hints.push(message('What the query asks for and what it excludes cancel out.'));
       }
     }
-    const naming = namingAlternatives(texts);
-    const named = [...new Set(naming.flat().map(({ text }) => text))];
-    const meant = await this.#encodeMeanings(named, roots, runtime, hints, signal);
     const [first] = texts.length === 1 ? (texts[0] ?? []) : [];
     const isPlain = images.length === 0 && texts[0]?.length === 1 && first?.weight === 1;
     // What was cut is not stored with a vector: such a query is read again, so that it can be said again.
@@ -112,7 +113,7 @@ export class QueryEncoder {
       plain: plain === undefined ? undefined : phrases.get(plain)?.vector,
       plainMeaning: plain === undefined ? undefined : meant.get(plain)?.vector,
       own,
-      hints,
+      hints: [...hints, ...obstacles],
     };
   }
 
@@ -131,19 +132,19 @@ export class QueryEncoder {
     texts: readonly string[],
     roots: readonly RootIndex[],
     runtime: ModelRuntime,
-    hints: Message[],
     signal?: AbortSignal,
-  ): Promise<Map<string, KnownText>> {
+  ): Promise<{ readonly meant: ReadonlyMap<string, KnownText>; readonly obstacles: readonly Message[] }> {
     const sentences = comparedSentences(roots, runtime);
-    if (sentences === undefined) return new Map();
+    if (sentences === undefined) return { meant: new Map(), obstacles: [] };
     try {
-      return await this.#encodeTexts(texts, sentences.key, roots, async (unknown) =>
+      const meant = await this.#encodeTexts(texts, sentences.key, roots, async (unknown) =>
         (await sentences.encode(unknown, signal)).map((vector) => ({ vector, cut: '' })),
       );
+      return { meant, obstacles: [] };
     } catch (error) {
       if (!(error instanceof EngineError)) throw error;
-      hints.push(message('Names are compared by their words alone: {0}', wordingOf(error)));
-      return new Map();
+      const obstacle = message('Names are compared by their words alone: {0}', wordingOf(error));
+      return { meant: new Map(), obstacles: [obstacle] };
     }
   }
 
