@@ -81,6 +81,9 @@ test('pictures are not compared while somebody types, unless all are waited for'
   assert.ok(compared > 0 && compared < contents);
   await sleep(100);
   assert.equal(some.last, compared);
+  // Nor does the next key wait for what the first has not got.
+  await groups.of(root, 'm', false);
+  assert.equal(some.last, compared);
   await groups.of(root, 'm', true);
   assert.equal(some.last, contents);
 });

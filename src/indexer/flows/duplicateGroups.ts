@@ -3,7 +3,7 @@ import { TimeSlice } from '../loader/timeSlice.ts';
 import { NearDuplicates } from '../ranker/nearDuplicates.ts';
 import type { RootIndex } from './rootIndex.ts';
 
-/** A query waits this long for groups; what is missing then comes with a later answer. */
+/** The first query that finds groups missing waits this long for them; what is missing then comes with a later answer. */
 const patienceMs = 20;
 /** After a query pictures are not compared for this long, unless somebody waits for all groups: the next key comes first. */
 const quietAfterQueryMs = 300;
@@ -12,7 +12,9 @@ interface Grouping {
   readonly groups: NearDuplicates;
   readonly model: string;
   running: Promise<void> | undefined;
-  /** A query was answered before all groups were known. */
+  /** A query waits for groups. */
+  waiting: boolean;
+  /** A query was answered before all groups were known: others do not wait for them either. */
   awaited: boolean;
   /** When a query asked last, on the clock of `performance.now()`. */
   askedAt: number;
@@ -67,6 +69,7 @@ export class DuplicateGroups {
         groups,
         model,
         running: undefined,
+        waiting: false,
         awaited: false,
         askedAt: 0,
         urgent: false,
@@ -80,8 +83,11 @@ export class DuplicateGroups {
       grouping.urgent = true;
       grouping.wake();
       await grouping.running;
-    } else if (grouping.running !== undefined) {
-      if ((await Promise.race([grouping.running, late(patienceMs)])) === true) grouping.awaited = true;
+    } else if (grouping.running !== undefined && !grouping.awaited) {
+      grouping.waiting = true;
+      const isLate = (await Promise.race([grouping.running, late(patienceMs)])) === true;
+      grouping.waiting = false;
+      if (isLate) grouping.awaited = true;
     }
     return grouping.groups;
   }
@@ -119,8 +125,7 @@ export class DuplicateGroups {
   async #giveWay(grouping: Grouping): Promise<void> {
     for (;;) {
       const since = performance.now() - grouping.askedAt;
-      // The query that is being answered waits for groups itself.
-      if (grouping.urgent || since < patienceMs || since >= this.#quietMs) return;
+      if (grouping.urgent || grouping.waiting || since >= this.#quietMs) return;
       const rest = new AbortController();
       grouping.wake = () => rest.abort();
       await sleep(this.#quietMs - since, undefined, { signal: rest.signal, ref: false }).catch(() => undefined);
