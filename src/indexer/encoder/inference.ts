@@ -26,7 +26,8 @@ const textsAtOnce = 4;
 
 /**
  * One inference after the other, because a run blocks the thread. Texts go before pictures, the work with the least left
- * before others, and small works share a run: a query is asked for in two spaces at once. Between two runs the thread is free for messages and for the next steps of the decodes.
+ * before others, and small works share a run: a query is asked for in two spaces at once. Between two runs the thread is
+ * free for messages and for the next steps of the decodes.
  */
 export class Inference {
   readonly #towers: Towers;

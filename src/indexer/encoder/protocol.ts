@@ -69,6 +69,7 @@ export interface AskedText {
   readonly space: TextSpace;
 }
 
+/** Asks for all of some texts in one space, in their order. */
 export function inSpace(space: TextSpace, texts: readonly string[]): AskedText[] {
   return texts.map((text) => ({ text, space }));
 }
