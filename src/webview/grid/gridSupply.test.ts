@@ -50,6 +50,15 @@ test('what is in view comes before what is around it, and what has not come is l
   assert.ok(order.slice(inView).every((item) => item < seen.first || item > seen.last));
 });
 
+/** The same with the rows in view there, scrolled to a position in pixels. */
+async function filledGrid(position: number) {
+  const { viewport, rows } = scrolledGrid();
+  viewport.scrolled(position);
+  const { first, last } = itemsOf(viewport.layout, viewport.lines);
+  await rows.want(first, last);
+  return { viewport, rows, all: last - first + 1 };
+}
+
 /** Runs the timers of a mocked clock, and what `performance.now()` says with them. */
 function mockClock(t: TestContext): (milliseconds: number) => void {
   t.mock.timers.enable({ apis: ['setTimeout'] });
@@ -72,10 +81,7 @@ class AskedThumbnails {
 
 test('while somebody types rows come at once, and thumbnails after the last key', async (t) => {
   const pass = mockClock(t);
-  const { viewport, rows } = scrolledGrid();
-  const { first, last } = itemsOf(viewport.layout, viewport.lines);
-  await rows.want(first, last);
-  const all = last - first + 1;
+  const { viewport, rows, all } = await filledGrid(3000);
   const thumbnails = new AskedThumbnails();
   const asked = t.mock.method(rows, 'want', async () => undefined);
   const supply = new GridSupply();
@@ -103,10 +109,7 @@ test('while somebody types rows come at once, and thumbnails after the last key'
 
 test('a key that comes while the last answer waits for its thumbnails makes them wait longer', async (t) => {
   const pass = mockClock(t);
-  const { viewport, rows } = scrolledGrid();
-  viewport.scrolled(0);
-  const { first, last } = itemsOf(viewport.layout, viewport.lines);
-  await rows.want(first, last);
+  const { viewport, rows, all } = await filledGrid(0);
   const thumbnails = new AskedThumbnails();
   const supply = new GridSupply();
   supply.keyPressed(performance.now());
@@ -116,16 +119,12 @@ test('a key that comes while the last answer waits for its thumbnails makes them
   pass(240);
   assert.deepEqual(thumbnails.wanted, [0]);
   pass(10);
-  assert.deepEqual(thumbnails.wanted, [0, last - first + 1]);
+  assert.deepEqual(thumbnails.wanted, [0, all]);
 });
 
 test('a key stops what is being drawn, which is asked for again where no other answer comes', async (t) => {
   const pass = mockClock(t);
-  const { viewport, rows } = scrolledGrid();
-  viewport.scrolled(0);
-  const { first, last } = itemsOf(viewport.layout, viewport.lines);
-  await rows.want(first, last);
-  const all = last - first + 1;
+  const { viewport, rows, all } = await filledGrid(0);
   const thumbnails = new AskedThumbnails();
   const supply = new GridSupply();
   supply.drawn(viewport, viewport.lines, rows, thumbnails);
