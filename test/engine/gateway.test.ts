@@ -331,3 +331,13 @@ test('a damaged index is set aside and made again; a file that a person named st
   await assert.rejects(named.connection.sendRequest(requests.index, {}), fails('catalogue-corrupt'));
   assert.equal(readFileSync(notes, 'utf8'), 'my notes, no database');
 });
+
+test('no native module is in its process: they can crash, and take memory that only the end of a process gives back', () => {
+  const bundle = readFileSync(join(repository, 'dist/indexer.js'), 'utf8');
+  const packages = [...bundle.matchAll(/^import (?:.* from )?"([^"]+)"/gm)].map(([, name]) => name ?? '');
+  assert.ok(packages.includes('node:sqlite'), 'the imports are read');
+  assert.deepEqual(
+    packages.filter((name) => !name.startsWith('node:')),
+    [],
+  );
+});

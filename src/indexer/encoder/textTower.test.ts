@@ -4,7 +4,8 @@ import { describe, test } from 'node:test';
 import { installationRoot } from '../installation.ts';
 import { type ModelPackage, readModelPackage } from './modelPackage.ts';
 import { type EncodedText, inSpace, type TextSpace } from './protocol.ts';
-import { hasTextSpace, loadTextTower } from './textTower.ts';
+import { hasTextSpace } from './textSpace.ts';
+import { loadTextTower } from './textTower.ts';
 
 const options = { device: 'cpu', threads: 1 } as const;
 const clip = await packageOf('random-clip');

@@ -7,6 +7,7 @@ import type { ModelPackage, TextTowerSpec } from './modelPackage.ts';
 import { normalised, poolOutput } from './pooling.ts';
 import type { AskedText, Device, EncodedText, TextSpace } from './protocol.ts';
 import { closeSession, openSession, type Session, type SessionOptions } from './session.ts';
+import { textOutput } from './textSpace.ts';
 import { loadTextTokenizer, type TextTokenizer } from './tokenizer.ts';
 
 /** Texts of one run where the package lets several share one: 4 times as fast as one by one; more only hold memory. */
@@ -27,11 +28,6 @@ export interface TextTower {
   encode(asked: readonly AskedText[]): Promise<EncodedText[]>;
   /** Gives the tower's memory back. It must not be used any more. */
   dispose(): Promise<void>;
-}
-
-/** True when the model embeds texts for this space. */
-export function hasTextSpace(pkg: ModelPackage, space: TextSpace): boolean {
-  return outputOf(pkg, space) !== undefined;
 }
 
 /**
@@ -111,7 +107,7 @@ class LoadedTextTower implements TextTower {
   }
 
   #output(space: TextSpace): string {
-    const output = outputOf(this.#pkg, space);
+    const output = textOutput(this.#pkg, space);
     if (output !== undefined) return output;
     const { id, name } = this.#pkg;
     throw new EngineError(
@@ -173,11 +169,6 @@ class LoadedTextTower implements TextTower {
 
 function rowKey(ids: readonly number[]): string {
   return ids.join(' ');
-}
-
-function outputOf({ family, text }: ModelPackage, space: TextSpace): string | undefined {
-  if (space === 'image') return family === 'dual' ? text?.output : undefined;
-  return text?.sentenceOutput ?? (family === 'sentence' ? text?.output : undefined);
 }
 
 function isGiven(name: string | undefined): name is string {

@@ -3,7 +3,7 @@ import type { EngineSettings, LogLevel, ModelInfo } from '../../shared/protocol.
 import { bundledModelId, findModel } from '../encoder/modelCatalogue.ts';
 import { type ModelPackage, modelInfo } from '../encoder/modelPackage.ts';
 import { EncoderPool, type PoolOptions } from '../encoder/pool.ts';
-import { hasTextSpace } from '../encoder/textTower.ts';
+import { hasTextSpace } from '../encoder/textSpace.ts';
 import type { BackgroundScores } from '../ranker/calibration.ts';
 import { bundledReaderFolder } from '../reader/readerPackage.ts';
 import { type FittedCalibration, fitCalibration, readFitted } from './fittedCalibration.ts';

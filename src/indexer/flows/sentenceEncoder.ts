@@ -1,7 +1,7 @@
 import { bundledModelId, findModel } from '../encoder/modelCatalogue.ts';
 import type { ModelPackage } from '../encoder/modelPackage.ts';
 import type { EncoderPool } from '../encoder/pool.ts';
-import { hasTextSpace } from '../encoder/textTower.ts';
+import { hasTextSpace } from '../encoder/textSpace.ts';
 import { EngineError } from '../errors.ts';
 
 /** Ways of saying a name, summed: 2 points of mAP better than each alone (docs/search-quality.md). */
