@@ -27,6 +27,8 @@ if (!existsSync(target) || statSync(target).mtimeMs < statSync(source).mtimeMs) 
         'stub',
         '--enable',
         'simd',
+        '--enable',
+        'relaxed-simd',
         '--importMemory',
         '--initialMemory',
         '1',

@@ -7,6 +7,8 @@ export interface Candidates {
   readonly fileIds: Uint32Array;
   readonly scores: Float32Array;
   readonly count: number;
+  /** True where they are all rows of the only root, in the order of the rows. */
+  readonly whole: boolean;
 }
 
 /** What decides which rows of a root are candidates. */
@@ -95,11 +97,13 @@ export class CandidateList {
         fileIds: this.#fileIds.slice(0, count),
         scores: this.#scores.slice(0, count),
         count,
+        whole: false,
       };
     }
     if (firstRoot.length < count) firstRoot = new Uint8Array(Math.ceil(count * 1.25));
-    const fileIds = count === table.count ? this.#allIds(table) : this.#fileIds.slice(0, count);
-    return { roots: firstRoot.subarray(0, count), fileIds, scores: this.#scores.slice(0, count), count };
+    const whole = count === table.count;
+    const fileIds = whole ? this.#allIds(table) : this.#fileIds.slice(0, count);
+    return { roots: firstRoot.subarray(0, count), fileIds, scores: this.#scores.slice(0, count), count, whole };
   }
 
   #allIds(table: FileTable): Uint32Array {

@@ -5,11 +5,12 @@ import { MatchScale } from '../ranker/matchScale.ts';
 import { type CompiledFilter, compileFilter, type FilterContext } from '../ranker/query/filter.ts';
 import type { Condition } from '../ranker/query/parts.ts';
 import { RowMemory } from '../ranker/rowMemory.ts';
-import type { RowSignals } from '../ranker/rowSignals.ts';
+import { type RowSignals, signalsOf } from '../ranker/rowSignals.ts';
+import { worthSharpening } from '../ranker/sharpening.ts';
 import { CandidateList, type Candidates } from './candidates.ts';
 import type { ModelRuntime } from './modelRuntime.ts';
 import type { OwnFile, QueryVectors } from './queryVectors.ts';
-import { refineHead } from './ranking.ts';
+import { refineHead, sharedPositions } from './ranking.ts';
 import type { RootEvidence } from './rootEvidence.ts';
 import type { RootIndex } from './rootIndex.ts';
 
@@ -87,6 +88,7 @@ export class Collector {
     const { filteredOut } = list;
     if (ranking === undefined || fusion === undefined)
       return { candidates, filteredOut, confidenceOf: () => 0, likely: 0, hints };
+    sharpen(candidates, ranking, signals, fusion);
     refine(candidates, roots, runtime.key, ranking, signals, fusion);
     const scale = new MatchScale(calibration, ranking.kind, fusion.searched);
     const confidenceOf = (position: number): number => scale.confidence(candidates.scores[position] ?? 0);
@@ -119,6 +121,29 @@ function narrow(filter: CompiledFilter, marks: Uint8Array, from: Uint8Array | un
   else marks.set(from);
   filter.narrow(marks);
   return marks;
+}
+
+/** Scores the best again, where all were scored coarsely. */
+function sharpen(
+  candidates: Candidates,
+  { evidence }: QueryRanking,
+  signals: readonly RowSignals[],
+  fusion: Fusion,
+): void {
+  const error = Math.max(...evidence.map((each) => each.error));
+  if (error === 0) return;
+  const { roots, fileIds, scores, count } = candidates;
+  const head = worthSharpening(scores, sharedPositions(count), error);
+  for (const [number, each] of evidence.entries()) {
+    const signal = signals[number];
+    if (signal === undefined) continue;
+    const positions = head.filter((position) => roots[position] === number);
+    const rows = positions.map((position) => each.root.table.indexOf(fileIds[position] ?? 0));
+    each.sharpen(rows, signal);
+    const sharp = new Float32Array(rows.length);
+    fusion.score(signalsOf(signal, rows), sharp);
+    for (const [at, position] of positions.entries()) scores[position] = sharp[at] ?? 0;
+  }
 }
 
 /** Scores the looks of the best again, exactly. */

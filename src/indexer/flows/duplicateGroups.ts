@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { TimeSlice } from '../loader/timeSlice.ts';
 import { NearDuplicates } from '../ranker/nearDuplicates.ts';
 import type { RootIndex } from './rootIndex.ts';
+import { RowGroups } from './rowGroups.ts';
 
 /** The first query that finds groups missing waits this long for them; what is missing then comes with a later answer. */
 const patienceMs = 20;
@@ -10,6 +11,7 @@ const quietAfterQueryMs = 300;
 
 interface Grouping {
   readonly groups: NearDuplicates;
+  readonly rows: RowGroups;
   readonly model: string;
   running: Promise<void> | undefined;
   /** A query waits for groups. */
@@ -58,7 +60,7 @@ export class DuplicateGroups {
    * What is known now or within a moment.
    * @param complete true to wait for all
    */
-  async of(root: RootIndex, model: string, complete: boolean): Promise<NearDuplicates> {
+  async of(root: RootIndex, model: string, complete: boolean): Promise<RowGroups> {
     let grouping = this.#groupings.get(root);
     if (grouping === undefined || grouping.model !== model) {
       const groups = new NearDuplicates({
@@ -67,6 +69,7 @@ export class DuplicateGroups {
       });
       grouping = {
         groups,
+        rows: new RowGroups(groups),
         model,
         running: undefined,
         waiting: false,
@@ -89,7 +92,7 @@ export class DuplicateGroups {
       grouping.waiting = false;
       if (isLate) grouping.awaited = true;
     }
-    return grouping.groups;
+    return grouping.rows;
   }
 
   #run(root: RootIndex, grouping: Grouping): void {

@@ -5,6 +5,7 @@ import { FileTable } from '../ranker/fileTable.ts';
 import { CandidateList } from './candidates.ts';
 import { FoldedOrder } from './foldedOrder.ts';
 import { Ordering } from './ranking.ts';
+import { RowGroups } from './rowGroups.ts';
 
 /** Files 1, 2, … of one root, each with a content of its own. */
 function tableOf(count: number): FileTable {
@@ -16,19 +17,24 @@ function tableOf(count: number): FileTable {
   return table;
 }
 
-/** Scores fall with the id; `leaders` says for each file whose group it is in. */
-function fold(leaders: readonly number[], unfolded: readonly string[] = []): FoldedOrder {
+/**
+ * Scores fall with the id; `leaders` says for each file whose group it is in.
+ * @param part true as if the candidates were not all files
+ */
+function fold(leaders: readonly number[], unfolded: readonly string[] = [], part = false): FoldedOrder {
   const table = tableOf(leaders.length);
   const list = new CandidateList();
   list.start(leaders.length);
   const scores = Float32Array.from(leaders, (_, row) => 1 / (row + 1));
   list.addRows(0, table, { scores, leastScore: 0, own: [] });
-  const candidates = list.finish();
-  const groups = { leaderOf: (contentId: number) => leaders[contentId - 1] ?? contentId };
+  const found = list.finish();
+  assert.equal(found.whole, true);
+  const candidates = { ...found, whole: !part };
+  const rows = new RowGroups({ leaderOf: (contentId) => leaders[contentId - 1] ?? contentId, version: 0, last: 0 });
   return new FoldedOrder(
     candidates,
     new Ordering(candidates, [table], 'relevance'),
-    [{ table, groups }],
+    [{ table, rows }],
     new Set(unfolded),
   );
 }
@@ -67,10 +73,8 @@ test('whatever the groups and the window, every group has one row and unfolded o
   const ids = fc.array(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 1200 });
   fc.assert(
     fc.property(ids, fc.uniqueArray(fc.integer({ min: 1, max: 12 })), fc.nat(1200), (group, open, offset) => {
-      const order = fold(
-        group,
-        open.map((leader) => `0:${leader}`),
-      );
+      const unfolded = open.map((leader) => `0:${leader}`);
+      const order = fold(group, unfolded);
       const rows = order.slice(0, 5000);
       assert.equal(rows.length, order.total);
       assert.equal(new Set(rows).size, rows.length);
@@ -79,6 +83,13 @@ test('whatever the groups and the window, every group has one row and unfolded o
         0,
       );
       assert.equal(order.total, expected);
+      const part = fold(group, unfolded, true);
+      assert.equal(part.total, expected);
+      assert.deepEqual(part.slice(0, 5000), rows);
+      assert.deepEqual(
+        rows.map((row) => part.foldOf(row)),
+        rows.map((row) => order.foldOf(row)),
+      );
       assert.equal(order.rowsOf(group.length), expected);
       assert.deepEqual([...fold(group).slice(offset, 3)], [...fold(group).slice(0, offset + 3)].slice(offset));
       assert.equal(rows[0], 0, 'the best comes first');

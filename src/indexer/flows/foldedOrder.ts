@@ -1,7 +1,7 @@
 import type { RowFold } from '../../shared/protocol.ts';
 import type { FileTable } from '../ranker/fileTable.ts';
-import type { NearDuplicates } from '../ranker/nearDuplicates.ts';
 import type { Candidates } from './candidates.ts';
+import type { RowGroups } from './rowGroups.ts';
 import type { PositionOrder } from './variedOrder.ts';
 
 /** Candidates that are walked through at a time: the ordering has the first of them at hand. */
@@ -10,7 +10,7 @@ const walkedAtOnce = 512;
 /** Where the near-duplicates of a root are known from, in the order of the searched roots. */
 export interface GroupedRoot {
   readonly table: FileTable;
-  readonly groups: Pick<NearDuplicates, 'leaderOf'>;
+  readonly rows: RowGroups;
 }
 
 /**
@@ -43,23 +43,11 @@ export class FoldedOrder {
     this.#candidates = candidates;
     this.#ordering = ordering;
     this.#unfolded = unfolded;
-    this.#leaders = leadersOf(candidates, roots);
-    const lengths = new Array<number>(roots.length).fill(0);
-    for (let i = 0; i < candidates.count; i++) {
-      const root = candidates.roots[i] ?? 0;
-      const leader = this.#leaders[i] ?? 0;
-      if (leader >= (lengths[root] ?? 0)) lengths[root] = leader + 1;
-    }
-    this.#sizes = lengths.map((length) => new Uint32Array(length));
-    this.#seen = lengths.map((length) => new Uint8Array(length));
-    let total = 0;
-    for (let i = 0; i < candidates.count; i++) {
-      const sizes = this.#sizes[candidates.roots[i] ?? 0];
-      const leader = this.#leaders[i] ?? 0;
-      if (sizes === undefined) continue;
-      if (sizes[leader] === 0) total++;
-      sizes[leader] = (sizes[leader] ?? 0) + 1;
-    }
+    const grouped = candidates.whole ? wholeOf(roots) : groupsOf(candidates, roots);
+    this.#leaders = grouped.leaders;
+    this.#sizes = grouped.sizes;
+    this.#seen = grouped.sizes.map(({ length }) => new Uint8Array(length));
+    let total = grouped.count;
     for (const key of unfolded) total += Math.max(0, this.#sizeOf(key) - 1);
     this.total = total;
   }
@@ -129,12 +117,40 @@ export class FoldedOrder {
   }
 }
 
-function leadersOf({ roots, fileIds, count }: Candidates, grouped: readonly GroupedRoot[]): Uint32Array {
-  const leaders = new Uint32Array(count);
-  for (let i = 0; i < count; i++) {
-    const root = grouped[roots[i] ?? 0];
+interface GroupedCandidates {
+  /** By position. */
+  readonly leaders: Uint32Array;
+  /** By root and leader. */
+  readonly sizes: readonly Uint32Array[];
+  readonly count: number;
+}
+
+/** Where the candidates are the rows of the only root, nothing is to be counted anew. */
+function wholeOf([only]: readonly GroupedRoot[]): GroupedCandidates {
+  const none = { leaders: new Uint32Array(0), sizes: new Uint32Array(0), count: 0 };
+  const { leaders, sizes, count } = only?.rows.of(only.table) ?? none;
+  return { leaders, sizes: [sizes], count };
+}
+
+function groupsOf(
+  { roots, fileIds, count: candidates }: Candidates,
+  grouped: readonly GroupedRoot[],
+): GroupedCandidates {
+  const ofRoots = grouped.map(({ table, rows }) => ({ table, ...rows.of(table) }));
+  const sizes = ofRoots.map((root) => new Uint32Array(root.sizes.length));
+  const leaders = new Uint32Array(candidates);
+  let count = 0;
+  for (let i = 0; i < candidates; i++) {
+    const number = roots[i] ?? 0;
+    const root = ofRoots[number];
+    const sizesOfRoot = sizes[number];
     const row = root?.table.indexOf(fileIds[i] ?? 0) ?? -1;
-    if (root !== undefined && row >= 0) leaders[i] = root.groups.leaderOf(root.table.columns.contentId[row] ?? 0);
+    if (root === undefined || sizesOfRoot === undefined || row < 0) continue;
+    const leader = root.leaders[row] ?? 0;
+    leaders[i] = leader;
+    const size = sizesOfRoot[leader] ?? 0;
+    if (size === 0) count++;
+    sizesOfRoot[leader] = size + 1;
   }
-  return leaders;
+  return { leaders, sizes, count };
 }

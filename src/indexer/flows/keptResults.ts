@@ -47,6 +47,7 @@ export function keptResults(roots: readonly RootIndex[], text: string, filter: s
       fileIds: Uint32Array.from(found, ({ fileId }) => fileId),
       scores: Float32Array.from(found, ({ score }) => score),
       count: found.length,
+      whole: false,
     },
     filteredOut: 0,
     confidenceOf: (position) => found[position]?.confidence ?? 0,

@@ -216,7 +216,7 @@ export class QueryFlow {
     return Promise.all(
       roots.map(async (root) => ({
         table: root.table,
-        groups: await this.#duplicates.of(root, runtime.key, fold?.complete === true),
+        rows: await this.#duplicates.of(root, runtime.key, fold?.complete === true),
       })),
     );
   }

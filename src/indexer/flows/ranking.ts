@@ -232,8 +232,8 @@ function positions(count: number): Uint32Array {
 
 let counted: Uint32Array = new Uint32Array(0);
 
-/** The same as `positions`, to be read only: every query asks for it, so it is made once. */
-function sharedPositions(count: number): Uint32Array {
+/** All positions up to a count, to be read only: every query asks for them, so they are made once. */
+export function sharedPositions(count: number): Uint32Array {
   if (counted.length < count) counted = positions(Math.ceil(count * 1.25));
   return counted.subarray(0, count);
 }

@@ -1,7 +1,15 @@
 import type { TextLine } from '../../shared/image.ts';
+import type { ExactIndex } from '../ranker/exactIndex.ts';
 import { dotProduct, type Scores } from '../ranker/exactRerank.ts';
 import type { RowMemory } from '../ranker/rowMemory.ts';
-import { bestBySlot, type RowSignals, spreadToRows, type TextSignals } from '../ranker/rowSignals.ts';
+import {
+  bestBySlot,
+  bestSharp,
+  type RowSignals,
+  setRows,
+  spreadToRows,
+  type TextSignals,
+} from '../ranker/rowSignals.ts';
 import type { TextHits, WordHits } from '../store/records.ts';
 import { tellingWords, textWords } from '../store/textTable.ts';
 import { indexedWords } from '../store/wordIndex.ts';
@@ -80,6 +88,31 @@ export class RootEvidence {
     return { looks, meaning, words: this.#words(memory), text: this.#text(memory) };
   }
 
+  /** Standard deviation of what the cosines of `signals` are off by; 0 where there are none better. */
+  get error(): number {
+    const { phrases, texts } = this.root;
+    return Math.max(this.#scanned?.scoreError ?? 0, phrases?.scoreError ?? 0, texts?.scoreError ?? 0);
+  }
+
+  /**
+   * Makes the cosines of some rows as sharp as the indexes have them.
+   * @param signals of this root and this query, in which they are set
+   */
+  sharpen(rows: Uint32Array, signals: RowSignals): void {
+    const { table, phrases, texts, names } = this.root;
+    const { contentId, phraseId } = table.columns;
+    const contents = rows.map((row) => contentId[row] ?? 0);
+    const vectors = this.#scanned;
+    if (vectors !== undefined) setRows(signals.looks, rows, bestSharp(vectors, this.#looks, contents), 0);
+    if (phrases !== undefined && this.#meanings.length > 0) {
+      const ids = rows.map((row) => phraseId[row] ?? 0);
+      setRows(signals.meaning, rows, bestSharp(phrases, this.#meanings, ids), names.offset);
+    }
+    if (texts !== undefined && signals.text !== undefined) {
+      setRows(signals.text.meaning, rows, bestSharp(texts, this.#textMeanings, contents), 0);
+    }
+  }
+
   /** How well one file matches; undefined when it is gone. */
   of(fileId: number): FileEvidence | undefined {
     const { table, phrases, catalogue, names } = this.root;
@@ -101,6 +134,11 @@ export class RootEvidence {
   matchedLines(lines: readonly TextLine[]): number[] {
     const wanted = new Set(this.#wanted.flat());
     return lines.flatMap(({ text }, at) => (textWords(text).some((word) => wanted.has(word)) ? [at] : []));
+  }
+
+  /** The vectors of the looks, where all of them are scanned. */
+  get #scanned(): ExactIndex | undefined {
+    return this.#found.some((found) => found !== undefined) ? undefined : this.root.vectors(this.#model)?.exact;
   }
 
   #textOf(contentId: number): FileEvidence['text'] {

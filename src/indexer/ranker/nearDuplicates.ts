@@ -53,6 +53,7 @@ export class NearDuplicates {
   readonly #heads = Array.from({ length: bands }, () => new Uint32Array(bandValues));
   #before = Array.from({ length: bands }, () => new Uint32Array(256));
   #last = 0;
+  #version = 0;
 
   /** @param known what contents are compared by; one without a look or a vector stays alone */
   constructor(known: KnownPictures) {
@@ -62,6 +63,11 @@ export class NearDuplicates {
   /** The largest id that was added. */
   get last(): number {
     return this.#last;
+  }
+
+  /** Changes with every content that is added. */
+  get version(): number {
+    return this.#version;
   }
 
   /** The content that stands for the group of this one; itself when it is alone or not known. */
@@ -75,6 +81,7 @@ export class NearDuplicates {
    */
   add(contentId: number, hash: Uint8Array): void {
     this.#last = Math.max(this.#last, contentId);
+    this.#version++;
     const high = word(hash, 0);
     const low = word(hash, 4);
     const leader = this.#leaderFor(contentId, high, low);

@@ -52,10 +52,42 @@ export function bestBySlot(
   return best;
 }
 
+/**
+ * The cosines of the best of several queries with some vectors, as sharp as the index has them.
+ * @param ids of the vectors; NaN comes of one that is not in the index
+ */
+export function bestSharp(index: ExactIndex, queries: readonly Float32Array[], ids: Uint32Array): Float32Array {
+  const best = new Float32Array(ids.length).fill(Number.NaN);
+  for (const query of queries) {
+    const scores = index.scoresOf(query, ids);
+    for (let i = 0; i < best.length; i++) if (!((best[i] ?? 0) >= (scores[i] ?? 0))) best[i] = scores[i] ?? Number.NaN;
+  }
+  return best;
+}
+
 /** Brings scores to the rows, less a constant; NaN for a row without a slot. */
 export function spreadToRows(bySlot: Float32Array, slots: Int32Array, less: number, rows: Float32Array): void {
   for (let row = 0; row < rows.length; row++) {
     const slot = slots[row] ?? -1;
     rows[row] = slot < 0 ? Number.NaN : (bySlot[slot] ?? 0) - less;
   }
+}
+
+/** Sets the scores of some rows, less a constant. */
+export function setRows(values: Float32Array, rows: Uint32Array, scores: Float32Array, less: number): void {
+  for (let i = 0; i < rows.length; i++) values[rows[i] ?? 0] = (scores[i] ?? 0) - less;
+}
+
+/** What speaks for some rows alone, in their order. */
+export function signalsOf({ looks, meaning, words, text }: RowSignals, rows: Uint32Array): RowSignals {
+  return {
+    looks: Float32Array.from(rows, (row) => looks[row] ?? 0),
+    meaning: Float32Array.from(rows, (row) => meaning[row] ?? 0),
+    words: Float32Array.from(rows, (row) => words[row] ?? 0),
+    text: text && {
+      words: Float32Array.from(rows, (row) => text.words[row] ?? 0),
+      meaning: Float32Array.from(rows, (row) => text.meaning[row] ?? 0),
+      complete: Uint8Array.from(rows, (row) => text.complete[row] ?? 0),
+    },
+  };
 }

@@ -2,16 +2,37 @@ import { kernelBase64 } from './kernel.generated.ts';
 import { type WasmMemory, type WasmModule, wasm } from './webAssembly.ts';
 
 interface Kernel {
+  split(values: number, high: number, low: number, half: number): void;
+  join(query: number, high: number, low: number, half: number): void;
   scan(
     query: number,
-    rows: number,
+    high: number,
+    low: number,
     scales: number,
     scores: number,
     count: number,
-    stride: number,
+    half: number,
     queryScale: number,
   ): void;
-  scoreOne(query: number, rows: number, scales: number, slot: number, stride: number, queryScale: number): number;
+  scanCoarse(
+    query: number,
+    high: number,
+    scales: number,
+    scores: number,
+    count: number,
+    half: number,
+    factor: number,
+    offset: number,
+  ): void;
+  scoreOne(
+    query: number,
+    high: number,
+    low: number,
+    scales: number,
+    slot: number,
+    half: number,
+    queryScale: number,
+  ): number;
 }
 
 const pageBytes = 65_536;
@@ -26,27 +47,43 @@ function kernelModule(): WasmModule {
   return compiled;
 }
 
+/** The largest magnitude of a coarse query's values. */
+const coarsePeak = 127;
+
+/** The value of an upper part of four bits is 16 times as much, less 8 of them; what the lower part adds is 7.5 on average. */
+const upperWorth = 16;
+const meanRest = 7.5 - 8 * upperWorth;
+/** Vectors by whose scales the error of a coarse scan is judged. */
+const errorSample = 256;
+
 /**
- * int8 vectors in slots of a WASM memory, and the scan over them.
+ * int8 vectors in slots of a WASM memory, and the scans over them.
  *
- * The memory holds, in this order: the query (int16), the rows (int8, padded to 16), a scale for each row and a score for
- * each row (float32). Rows come before what is small, so growing moves 8 bytes a row and never the rows themselves;
+ * The memory holds, in this order: the query (int16, then int8), the upper halves of all values, the lower halves (how they lie:
+ * kernel/kernel.ts), a scale for each vector and a score for each (float32). Growing moves the lower halves and what is small;
  * pages that were reserved but never written cost no memory.
  */
 export class VectorMemory {
   readonly dimension: number;
+  /** Dimensions with their padding. */
   readonly #stride: number;
-  readonly #rowsAt: number;
+  /** Bytes of each part of a vector. */
+  readonly #half: number;
+  readonly #highAt: number;
   readonly #memory: WasmMemory;
   readonly #kernel: Kernel;
   /** Largest magnitude of a query's int16 so that no sum of `dimension` products leaves int32. */
   readonly #queryPeak: number;
   #capacity = 0;
+  #lowAt: number;
   #bytes: Int8Array;
   #scales: Float32Array = new Float32Array(0);
   #scores: Float32Array = new Float32Array(0);
   #query: Int16Array;
+  #coarseQuery: Int8Array;
   #queryScale = 0;
+  #coarseFactor = 0;
+  #coarseOffset = 0;
 
   /** @throws RangeError when the dimension is no integer from 1 to 16,384 */
   constructor(dimension: number) {
@@ -54,14 +91,17 @@ export class VectorMemory {
       throw new RangeError(`Vectors of ${dimension} dimensions cannot be indexed.`);
     }
     this.dimension = dimension;
-    this.#stride = Math.ceil(dimension / 16) * 16;
-    this.#rowsAt = this.#stride * 2;
+    this.#stride = Math.ceil(dimension / 32) * 32;
+    this.#half = this.#stride / 2;
+    this.#highAt = this.#stride * 3;
+    this.#lowAt = this.#highAt;
     this.#queryPeak = Math.min(32_767, Math.floor((2 ** 31 - 1) / (128 * dimension)));
     this.#memory = new wasm.Memory({ initial: 1, maximum: mostPages });
     const instance = new wasm.Instance(kernelModule(), { env: { memory: this.#memory } });
     this.#kernel = instance.exports as Kernel;
     this.#bytes = new Int8Array(this.#memory.buffer);
     this.#query = new Int16Array(this.#memory.buffer, 0, this.#stride);
+    this.#coarseQuery = new Int8Array(this.#memory.buffer, this.#stride * 2, this.#stride);
     this.reserve(256);
   }
 
@@ -71,82 +111,138 @@ export class VectorMemory {
   }
 
   /**
-   * Makes room for `count` rows.
+   * Makes room for `count` vectors.
    * @throws RangeError when they do not fit into 4 GiB
    */
   reserve(count: number): void {
     if (count <= this.#capacity) return;
     const capacity = Math.ceil(Math.max(count, this.#capacity * 1.25) / 256) * 256;
-    const needed = this.#rowsAt + capacity * (this.#stride + 8);
+    const needed = this.#highAt + capacity * (this.#stride + 8);
     const pages = Math.ceil(needed / pageBytes) - this.#memory.buffer.byteLength / pageBytes;
     if (pages > 0) this.#memory.grow(pages);
     const buffer = this.#memory.buffer;
-    const oldScalesAt = this.#rowsAt + this.#capacity * this.#stride;
-    const scalesAt = this.#rowsAt + capacity * this.#stride;
+    const lowAt = this.#highAt + capacity * this.#half;
+    const scalesAt = lowAt + capacity * this.#half;
     this.#bytes = new Int8Array(buffer);
+    // What lies last goes first, for places overlap.
+    const oldScalesAt = this.#lowAt + this.#capacity * this.#half;
     this.#bytes.copyWithin(scalesAt, oldScalesAt, oldScalesAt + this.#capacity * 4);
+    this.#bytes.copyWithin(lowAt, this.#lowAt, oldScalesAt);
+    this.#lowAt = lowAt;
     this.#query = new Int16Array(buffer, 0, this.#stride);
+    this.#coarseQuery = new Int8Array(buffer, this.#stride * 2, this.#stride);
     this.#scales = new Float32Array(buffer, scalesAt, capacity);
     this.#scores = new Float32Array(buffer, scalesAt + capacity * 4, capacity);
     this.#capacity = capacity;
   }
 
-  /** Writes one row; the slot must have been reserved. */
+  /** Writes one vector; the slot must have been reserved. The query is gone afterwards. */
   write(slot: number, int8: Int8Array, scale: number): void {
-    const at = this.#rowsAt + slot * this.#stride;
-    this.#bytes.set(int8, at);
-    // A reserved place may hold an old score or scale where the padding of this row is now.
-    this.#bytes.fill(0, at + this.dimension, at + this.#stride);
+    // Where the query lies there is room for the values and their padding.
+    this.#bytes.set(int8, 0);
+    this.#bytes.fill(0, this.dimension, this.#stride);
+    this.#kernel.split(0, this.#highOf(slot), this.#lowOf(slot), this.#half);
     this.#scales[slot] = scale;
   }
 
-  /** Copies a row with its scale. */
+  /** Copies a vector with its scale. */
   move(from: number, to: number): void {
-    const at = this.#rowsAt + from * this.#stride;
-    this.#bytes.copyWithin(this.#rowsAt + to * this.#stride, at, at + this.#stride);
+    this.#bytes.copyWithin(this.#highOf(to), this.#highOf(from), this.#highOf(from + 1));
+    this.#bytes.copyWithin(this.#lowOf(to), this.#lowOf(from), this.#lowOf(from + 1));
     this.#scales[to] = this.#scales[from] ?? 0;
   }
 
-  /** Sets the query of the scans that follow. It keeps 13 bits or more of each value, so the rows' int8 decides the error. */
+  /** Sets the query of the scans that follow. It keeps 13 bits or more of each value, so the vectors' int8 decides the error. */
   setQuery(query: Float32Array): void {
     let peak = 0;
     for (const value of query) peak = Math.max(peak, Math.abs(value));
     const factor = peak === 0 ? 0 : this.#queryPeak / peak;
+    const coarseFactor = peak === 0 ? 0 : coarsePeak / peak;
     this.#query.fill(0);
-    for (const [at, value] of query.entries()) this.#query[at] = Math.round(value * factor);
+    this.#coarseQuery.fill(0);
+    let sum = 0;
+    for (const [at, value] of query.entries()) {
+      this.#query[at] = Math.round(value * factor);
+      const coarse = Math.round(value * coarseFactor);
+      this.#coarseQuery[at] = coarse;
+      sum += coarse;
+    }
     this.#queryScale = factor === 0 ? 0 : 1 / factor;
+    this.#coarseFactor = coarseFactor === 0 ? 0 : upperWorth / coarseFactor;
+    this.#coarseOffset = coarseFactor === 0 ? 0 : (meanRest * sum) / coarseFactor;
   }
 
-  /** Sets one of the rows as the query, as it is. */
+  /** Sets one of the vectors as the query of `scoreOf`, as it is. */
   setQueryTo(slot: number): void {
-    const at = this.#rowsAt + slot * this.#stride;
-    this.#query.set(this.#bytes.subarray(at, at + this.#stride));
+    this.#kernel.join(0, this.#highOf(slot), this.#lowOf(slot), this.#half);
     this.#queryScale = this.#scales[slot] ?? 0;
   }
 
-  /** Approximate cosines of the query with the first `count` rows: a view that the next scan or growth overwrites. */
+  /** Approximate cosines of the query with the first `count` vectors: a view that the next scan or growth overwrites. */
   scan(count: number): Float32Array {
     this.#kernel.scan(
       0,
-      this.#rowsAt,
+      this.#highAt,
+      this.#lowAt,
       this.#scales.byteOffset,
       this.#scores.byteOffset,
       count,
-      this.#stride,
+      this.#half,
       this.#queryScale,
     );
     return this.#scores.subarray(0, count);
   }
 
-  /** The same for some slots: `scores[i]` belongs to `slots[i]`. */
+  /** The same from the upper halves alone, so coarser, in less than half of the time. */
+  scanCoarse(count: number): Float32Array {
+    this.#kernel.scanCoarse(
+      this.#coarseQuery.byteOffset,
+      this.#highAt,
+      this.#scales.byteOffset,
+      this.#scores.byteOffset,
+      count,
+      this.#half,
+      this.#coarseFactor,
+      this.#coarseOffset,
+    );
+    return this.#scores.subarray(0, count);
+  }
+
+  /** Standard deviation of what `scanCoarse` is off by, in cosines, of some of the first `count` vectors. */
+  coarseError(count: number): number {
+    const step = Math.max(1, Math.floor(count / errorSample));
+    let sum = 0;
+    let sampled = 0;
+    for (let slot = 0; slot < count; slot += step, sampled++) sum += this.#scales[slot] ?? 0;
+    // Of a lower half that may be anything, with a query of length 1.
+    return sampled === 0 ? 0 : ((sum / sampled) * upperWorth) / Math.sqrt(12);
+  }
+
+  /** What `scan` gives for some slots: `scores[i]` belongs to `slots[i]`. */
   scanSlots(slots: Uint32Array): Float32Array {
     const scores = new Float32Array(slots.length);
     for (let i = 0; i < slots.length; i++) scores[i] = this.scoreOf(slots[i] ?? 0);
     return scores;
   }
 
-  /** Approximate cosine of the query with one row. */
+  /** Approximate cosine of the query with one vector. */
   scoreOf(slot: number): number {
-    return this.#kernel.scoreOne(0, this.#rowsAt, this.#scales.byteOffset, slot, this.#stride, this.#queryScale);
+    return this.#kernel.scoreOne(
+      0,
+      this.#highAt,
+      this.#lowAt,
+      this.#scales.byteOffset,
+      slot,
+      this.#half,
+      this.#queryScale,
+    );
+  }
+
+  #highOf(slot: number): number {
+    return this.#highAt + slot * this.#half;
+  }
+
+  #lowOf(slot: number): number {
+    return this.#lowAt + slot * this.#half;
   }
 }
