@@ -22,6 +22,14 @@ test('without scores every row is listed', () => {
   assert.deepEqual(collect({}), { ids: [1, 2, 3, 4], scores: [0, 0, 0, 0], count: 4, filteredOut: 0 });
 });
 
+test('with a score for every row all are listed, at once or one by one', () => {
+  const scores = Float32Array.of(0.5, -0.25, 0.25, 0.75);
+  const all = { ids: [1, 2, 3, 4], scores: [...scores], count: 4, filteredOut: 0 };
+  assert.deepEqual(collect({ scores }), all);
+  assert.deepEqual(collect({ scores, leastScore: -1 }), all);
+  assert.deepEqual(collect({ scores: scores.with(1, Number.NaN) }).ids, [1, 3, 4]);
+});
+
 test('rows without a score, below the least, of the query itself or left out by the text are no candidates', () => {
   const scores = Float32Array.of(0.5, Number.NaN, 0.25, 0.75);
   assert.deepEqual(collect({ scores, leastScore: 0.5 }).ids, [1, 4]);

@@ -60,14 +60,28 @@ export class CandidateList {
     return this.#filteredOut;
   }
 
-  /** Adds the chosen rows of a root, all in one loop: 100,000 rows take 0.2 ms. */
+  /** Adds the chosen rows of a root. */
   addRows(root: number, table: FileTable, choice: RowChoice): void {
-    const { scores, leastScore, text, chips, own } = choice;
-    const { fileId } = table.columns;
-    const rows = table.count;
     this.#only = root === 0 ? table : undefined;
     const before = this.#count;
-    let at = before;
+    if (choosesAll(choice)) this.#addAll(table, choice.scores);
+    else this.#addChosen(table, choice);
+    this.#roots.fill(root, before, this.#count);
+  }
+
+  #addAll(table: FileTable, scores: Float32Array | undefined): void {
+    const at = this.#count;
+    this.#count += table.count;
+    this.#fileIds.set(table.columns.fileId.subarray(0, table.count), at);
+    if (scores === undefined) this.#scores.fill(0, at, this.#count);
+    else this.#scores.set(scores.subarray(0, table.count), at);
+  }
+
+  /** All in one loop: 100,000 rows take 0.8 ms. */
+  #addChosen(table: FileTable, { scores, leastScore, text, chips, own }: RowChoice): void {
+    const { fileId } = table.columns;
+    const rows = table.count;
+    let at = this.#count;
     let out = 0;
     for (let row = 0; row < rows; row++) {
       const score = scores === undefined ? 0 : (scores[row] ?? 0);
@@ -83,7 +97,6 @@ export class CandidateList {
       at++;
     }
     this.#filteredOut += out;
-    this.#roots.fill(root, before, at);
     this.#count = at;
   }
 
@@ -112,4 +125,17 @@ export class CandidateList {
     }
     return this.#all.fileIds;
   }
+}
+
+/** The usual query has no filters, and each picture a score. */
+function choosesAll({ scores, leastScore, text, chips, own }: RowChoice): boolean {
+  if (leastScore !== Number.NEGATIVE_INFINITY || own.length > 0) return false;
+  return text === undefined && chips === undefined && (scores === undefined || !hasNaN(scores));
+}
+
+function hasNaN(values: Float32Array): boolean {
+  // A sum takes a quarter of the time of a condition for each.
+  let sum = 0;
+  for (let at = 0; at < values.length; at++) sum += values[at] ?? 0;
+  return Number.isNaN(sum);
 }

@@ -1,6 +1,7 @@
 import type { ExactIndex } from './exactIndex.ts';
 import type { Scores } from './exactRerank.ts';
 import type { RowMemory } from './rowMemory.ts';
+import type { SlotsOfRows } from './rowSlots.ts';
 
 /** How well each file of a root matches, by row: views that hold until the next query. */
 export interface RowSignals {
@@ -66,11 +67,15 @@ export function bestSharp(index: ExactIndex, queries: readonly Float32Array[], i
 }
 
 /** Brings scores to the rows, less a constant; NaN for a row without a slot. */
-export function spreadToRows(bySlot: Float32Array, slots: Int32Array, less: number, rows: Float32Array): void {
-  for (let row = 0; row < rows.length; row++) {
-    const slot = slots[row] ?? -1;
-    rows[row] = slot < 0 ? Number.NaN : (bySlot[slot] ?? 0) - less;
-  }
+export function spreadToRows(
+  bySlot: Float32Array,
+  { slots, missing }: SlotsOfRows,
+  less: number,
+  rows: Float32Array,
+): void {
+  // A condition in this loop would make it take three times as long.
+  for (let row = 0; row < rows.length; row++) rows[row] = (bySlot[slots[row] ?? 0] ?? 0) - less;
+  for (let i = 0; i < missing.length; i++) rows[missing[i] ?? 0] = Number.NaN;
 }
 
 /** Sets the scores of some rows, less a constant. */

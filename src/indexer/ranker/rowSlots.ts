@@ -1,6 +1,14 @@
 import type { ExactIndex } from './exactIndex.ts';
 import type { FileTable } from './fileTable.ts';
 
+/** Where the vectors of a table's rows stand; valid until the table or the index changes. */
+export interface SlotsOfRows {
+  /** By row; 0 for one without a vector. */
+  readonly slots: Uint32Array;
+  /** Rows without a vector. */
+  readonly missing: Uint32Array;
+}
+
 /**
  * For each row of a table the slot of its vector in an index, kept until either changes: so the scores of a scan come to the
  * rows by one look each. Finding all slots takes 2 ms at 100,000 rows.
@@ -10,13 +18,11 @@ export class RowSlots {
   #index: ExactIndex | undefined;
   #tableVersion = -1;
   #indexVersion = -1;
-  #slots = new Int32Array(0);
+  #slots = new Uint32Array(0);
+  #missing = new Uint32Array(0);
 
-  /**
-   * @param column the ids of the rows' vectors
-   * @returns by row, -1 where there is no vector; valid until the table or the index changes
-   */
-  of(table: FileTable, column: 'contentId' | 'phraseId', index: ExactIndex): Int32Array {
+  /** @param column the ids of the rows' vectors */
+  of(table: FileTable, column: 'contentId' | 'phraseId', index: ExactIndex): SlotsOfRows {
     const { count, version } = table;
     if (
       table !== this.#table ||
@@ -24,14 +30,23 @@ export class RowSlots {
       version !== this.#tableVersion ||
       index.version !== this.#indexVersion
     ) {
-      if (this.#slots.length < count) this.#slots = new Int32Array(Math.ceil(count * 1.25));
-      const ids = table.columns[column];
-      for (let row = 0; row < count; row++) this.#slots[row] = index.slotOf(ids[row] ?? 0);
+      this.#find(table.columns[column].subarray(0, count), index);
       this.#table = table;
       this.#index = index;
       this.#tableVersion = version;
       this.#indexVersion = index.version;
     }
-    return this.#slots.subarray(0, count);
+    return { slots: this.#slots.subarray(0, count), missing: this.#missing };
+  }
+
+  #find(ids: Uint32Array, index: ExactIndex): void {
+    if (this.#slots.length < ids.length) this.#slots = new Uint32Array(Math.ceil(ids.length * 1.25));
+    const missing: number[] = [];
+    for (let row = 0; row < ids.length; row++) {
+      const slot = index.slotOf(ids[row] ?? 0);
+      this.#slots[row] = Math.max(0, slot);
+      if (slot < 0) missing.push(row);
+    }
+    this.#missing = Uint32Array.from(missing);
   }
 }
