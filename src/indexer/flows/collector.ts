@@ -2,12 +2,13 @@ import type { Message } from '../../shared/message.ts';
 import type { ScoreKind } from '../ranker/calibration.ts';
 import { type Fusion, fusionOf } from '../ranker/fusion.ts';
 import { MatchScale } from '../ranker/matchScale.ts';
-import { type CompiledFilter, compileFilter, type FilterContext } from '../ranker/query/filter.ts';
+import type { FilterContext } from '../ranker/query/filter.ts';
 import type { Condition } from '../ranker/query/parts.ts';
 import { RowMemory } from '../ranker/rowMemory.ts';
 import { type RowSignals, signalsOf } from '../ranker/rowSignals.ts';
 import { worthSharpening } from '../ranker/sharpening.ts';
 import { CandidateList, type Candidates } from './candidates.ts';
+import { KeptFilter } from './keptFilter.ts';
 import type { ModelRuntime } from './modelRuntime.ts';
 import type { OwnFile, QueryVectors } from './queryVectors.ts';
 import { refineHead, sharedPositions } from './ranking.ts';
@@ -54,6 +55,7 @@ export interface Collected {
 export class Collector {
   /** By the root's place in the query. */
   readonly #memories: RowMemory[] = [];
+  readonly #keptFilters: { readonly text: KeptFilter; readonly chips: KeptFilter }[] = [];
   readonly #list = new CandidateList();
 
   async collect(roots: readonly RootIndex[], runtime: ModelRuntime, wanted: Wanted): Promise<Collected> {
@@ -69,18 +71,18 @@ export class Collector {
     for (const [number, root] of roots.entries()) {
       const ranked = signals[number];
       const context = wanted.contexts[number] ?? { now: Date.now() };
-      const narrowed = (condition: Condition | undefined, use: string, from?: Uint8Array): Uint8Array | undefined => {
+      const { text, chips } = this.#filters(number);
+      const rowsThrough = (kept: KeptFilter, condition: Condition | undefined): Uint8Array | undefined => {
         if (condition === undefined) return undefined;
-        const filter = compileFilter(condition, root.table, context);
-        hints.push(...filter.hints);
-        return narrow(filter, this.#memory(number).marks(use, root.table.count), from);
+        const through = kept.of(condition, root.table, context);
+        hints.push(...through.hints);
+        return through.marks;
       };
-      const text = narrowed(wanted.text, 'text');
       list.addRows(number, root.table, {
         scores: ranked && this.#scores(number, ranked, fusion),
         leastScore: wanted.leastScore,
-        text,
-        chips: narrowed(wanted.chips, 'chips', text),
+        text: rowsThrough(text, wanted.text),
+        chips: rowsThrough(chips, wanted.chips),
         own: wanted.own.filter((file) => file.root === root).flatMap((file) => root.lookUp(file.path).file?.id ?? []),
       });
     }
@@ -100,6 +102,11 @@ export class Collector {
     return this.#memories[number];
   }
 
+  #filters(number: number): { readonly text: KeptFilter; readonly chips: KeptFilter } {
+    this.#keptFilters[number] ??= { text: new KeptFilter(), chips: new KeptFilter() };
+    return this.#keptFilters[number];
+  }
+
   /** Without a vector of this model yet a file is found by listings and filters only: its score is NaN. */
   #scores(number: number, ranked: RowSignals, fusion: Fusion | undefined): Float32Array {
     if (fusion === undefined) return ranked.looks;
@@ -113,14 +120,6 @@ function countFrom(least: number, scores: Float32Array): number {
   let count = 0;
   for (let at = 0; at < scores.length; at++) if ((scores[at] ?? 0) >= least) count++;
   return count;
-}
-
-/** The rows that fulfil a condition, of those that are let through already. */
-function narrow(filter: CompiledFilter, marks: Uint8Array, from: Uint8Array | undefined): Uint8Array {
-  if (from === undefined) marks.fill(1);
-  else marks.set(from);
-  filter.narrow(marks);
-  return marks;
 }
 
 /** Scores the best again, where all were scored coarsely. */

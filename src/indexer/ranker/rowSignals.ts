@@ -1,5 +1,6 @@
 import type { ExactIndex } from './exactIndex.ts';
 import type { Scores } from './exactRerank.ts';
+import { gather } from './gather.ts';
 import type { RowMemory } from './rowMemory.ts';
 import type { SlotsOfRows } from './rowSlots.ts';
 
@@ -86,12 +87,12 @@ export function setRows(values: Float32Array, rows: Uint32Array, scores: Float32
 /** What speaks for some rows alone, in their order. */
 export function signalsOf({ looks, meaning, words, text }: RowSignals, rows: Uint32Array): RowSignals {
   return {
-    looks: Float32Array.from(rows, (row) => looks[row] ?? 0),
-    meaning: Float32Array.from(rows, (row) => meaning[row] ?? 0),
-    words: Float32Array.from(rows, (row) => words[row] ?? 0),
+    looks: gather(looks, rows),
+    meaning: gather(meaning, rows),
+    words: gather(words, rows),
     text: text && {
-      words: Float32Array.from(rows, (row) => text.words[row] ?? 0),
-      meaning: Float32Array.from(rows, (row) => text.meaning[row] ?? 0),
+      words: gather(text.words, rows),
+      meaning: gather(text.meaning, rows),
       complete: Uint8Array.from(rows, (row) => text.complete[row] ?? 0),
     },
   };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatFilter } from './format.ts';
 import { parseQuery } from './parser.ts';
-import { asksFor, type Condition, conditionOf, rankingTexts } from './parts.ts';
+import { asksFor, type Condition, conditionOf, isLasting, rankingTexts } from './parts.ts';
 
 function texts(query: string): string[] {
   return rankingTexts(parseQuery(query).root).map((alternative) =>
@@ -55,4 +55,24 @@ test('a field is found wherever it is asked for', () => {
   for (const text of ['git:changed', 'a -git:changed', 'w:5 (type:png OR -(git:changed h:5))'])
     assert.ok(asks(text), text);
   for (const text of ['', 'git', '"git:changed"', 'type:png -w:5']) assert.ok(!asks(text), text);
+});
+
+test('what depends on the time, on Git or on text inside does not last', () => {
+  const lasts = (text: string): boolean | undefined => {
+    const condition = conditionOf(parseQuery(text).root);
+    return condition && isLasting(condition);
+  };
+  assert.equal(lasts('cat'), undefined);
+  for (const text of ['type:png', '-type:png', 'type:png w:>=512', 'color:red OR is:duplicate']) {
+    assert.equal(lasts(text), true, text);
+  }
+  for (const text of [
+    'git:changed',
+    'type:png modified:<7d',
+    '-text:hello',
+    '"login page"',
+    'type:png OR git:changed',
+  ]) {
+    assert.equal(lasts(text), false, text);
+  }
 });

@@ -95,6 +95,23 @@ export function asksFor(field: FilterField, of: Condition | undefined): boolean 
   }
 }
 
+/** Fields whose answer changes with the time, with Git or with what is read in pictures, while the files stay as they are. */
+const passing: readonly FilterField[] = ['modified', 'git', 'text'];
+
+/** True when files fulfil a condition as long as they are not changed. */
+export function isLasting(of: Condition): boolean {
+  switch (of.type) {
+    case 'exact':
+      return false;
+    case 'filter':
+      return !passing.includes(of.node.filter.field);
+    case 'not':
+      return isLasting(of.of);
+    default:
+      return of.of.every(isLasting);
+  }
+}
+
 function condition(node: QueryNode, turned: boolean): Condition | undefined {
   switch (node.type) {
     case 'words':
