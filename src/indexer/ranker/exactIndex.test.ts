@@ -127,6 +127,38 @@ test('whatever the number of vectors, each gets the score that it gets alone', (
   }
 });
 
+test('many are scored coarsely, within six times the error that is told, and the best of a ranking sharply', () => {
+  const vectors = clusteredVectors(5000, dimension, 14);
+  const index = indexOf(vectors);
+  const query = randomVectors(1, dimension, 15)[0] ?? new Float32Array(dimension);
+  const error = index.scoreError;
+  assert.ok(error > 0.004 && error < 0.008, `${error}`);
+  const { ids, scores } = index.scores(query);
+  const misses = Array.from(scores, (score, i) => score - dotProduct(query, vectors[(ids[i] ?? 0) - 1] ?? query));
+  const deviation = Math.sqrt(misses.reduce((sum, miss) => sum + miss * miss, 0) / misses.length);
+  assert.ok(deviation > error / 2 && deviation < error * 1.2, `${deviation}`);
+  assert.ok(Math.max(...misses.map(Math.abs)) < 6 * error);
+  const ranking = index.rank(query, 250);
+  for (const [rank, id] of ranking.ids.entries()) {
+    assert.ok(Math.abs((ranking.scores[rank] ?? 0) - dotProduct(query, vectors[id - 1] ?? query)) < 0.003);
+  }
+  const some = index.scoresOf(query, Uint32Array.of(3, 77_777, 9));
+  assert.ok(Math.abs((some[0] ?? 0) - dotProduct(query, vectors[2] ?? query)) < 0.003);
+  assert.ok(Number.isNaN(some[1]));
+});
+
+test('vectors in which one value towers above the others are never scored coarsely', () => {
+  const towering = randomVectors(5000, dimension, 16).map((vector) =>
+    unit(vector.map((value, at) => (at === 5 ? 0.7 : value))),
+  );
+  const index = indexOf(towering);
+  assert.equal(index.scoreError, 0);
+  const query = towering[9] ?? new Float32Array(dimension);
+  for (const [slot, score] of index.scores(query).scores.entries()) {
+    assert.ok(Math.abs(score - dotProduct(query, towering[slot] ?? query)) < 0.02);
+  }
+});
+
 test('vectors of the index are compared as they lie there', () => {
   const vectors = randomVectors(20, 384, 7);
   const index = new ExactIndex(384, () => undefined);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { ExactIndex } from './exactIndex.ts';
 import { type FileRecord, FileTable } from './fileTable.ts';
 import { RowMemory } from './rowMemory.ts';
-import { bestBySlot, spreadToRows } from './rowSignals.ts';
+import { bestBySlot, bestSharp, setRows, signalsOf, spreadToRows } from './rowSignals.ts';
 
 const axes = [Float32Array.of(1, 0, 0), Float32Array.of(0, 1, 0), Float32Array.of(0, 0, 1)] as const;
 
@@ -63,4 +63,32 @@ test('of several queries the best counts, whether all vectors were scanned or so
   const some = { ids: Uint32Array.of(30, 77), scores: Float32Array.of(0.5, 0.9) };
   assert.deepEqual(best([some, some]), [Number.NaN, Number.NaN, 0.5]);
   assert.deepEqual(best([some, undefined]), [0, 0, 1]);
+});
+
+test('single rows get the best of several queries, and are taken out with all that speaks for them', () => {
+  const index = indexOf([10, 20, 30]);
+  const sharp = bestSharp(index, [axes[0], axes[2]], Uint32Array.of(30, 20, 99));
+  assert.deepEqual(rounded(sharp), [1, 0, Number.NaN]);
+  const looks = Float32Array.of(0.1, 0.2, 0.3, 0.4);
+  setRows(looks, Uint32Array.of(3, 1, 0), sharp, 0.25);
+  assert.deepEqual(rounded(looks), [Number.NaN, -0.25, 0.3, 0.75]);
+  const signals = { looks, meaning: Float32Array.of(1, 2, 3, 4), words: Float32Array.of(5, 6, 7, 8) };
+  const text = { words: looks, meaning: signals.meaning, complete: Uint8Array.of(0, 1, 0, 1) };
+  const some = signalsOf({ ...signals, text }, Uint32Array.of(3, 1));
+  assert.deepEqual(
+    [rounded(some.looks), [...some.meaning], [...some.words]],
+    [
+      [0.75, -0.25],
+      [4, 2],
+      [8, 6],
+    ],
+  );
+  assert.deepEqual(
+    [rounded(some.text?.words ?? looks), [...(some.text?.complete ?? [])]],
+    [
+      [0.75, -0.25],
+      [1, 1],
+    ],
+  );
+  assert.equal(signalsOf(signals, Uint32Array.of(0)).text, undefined);
 });

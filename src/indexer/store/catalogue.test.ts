@@ -348,6 +348,31 @@ for (const fullText of [true, false]) {
       assert.deepEqual(matches(['zebra']), ['zebra2.png']);
     });
 
+    test('what was found once is found anew when this or another connection has written', () => {
+      picture('zebra.png');
+      assert.deepEqual(matches(['zebra']), ['zebra.png']);
+      const { file } = picture('zebra2.png');
+      assert.deepEqual(matches(['zebra']), ['zebra.png', 'zebra2.png']);
+      catalogue.removeFiles([file]);
+      assert.deepEqual(matches(['zebra']), ['zebra.png']);
+      const other = open({ fullText });
+      other.putFile({ path: 'zebra3.png', bytes: 1, mtimeNs: 1n });
+      other.close();
+      assert.deepEqual(matches(['zebra']), ['zebra.png', 'zebra3.png']);
+    });
+
+    test('what a transaction has written and taken back is not found', () => {
+      picture('zebra.png');
+      assert.throws(() =>
+        catalogue.transaction(() => {
+          picture('zebra2.png');
+          assert.equal(matches(['zebra']).length, 2);
+          throw new Error('taken back');
+        }),
+      );
+      assert.deepEqual(matches(['zebra']), ['zebra.png']);
+    });
+
     test('skipped files are found by their words too', () => {
       catalogue.putFile({ path: 'broken/zebra.png', bytes: 1, mtimeNs: 1n, skip: { reason: 'empty', detail: '' } });
       assert.deepEqual(matches(['zebra']), ['broken/zebra.png']);

@@ -109,6 +109,10 @@ export class FullTextIndex implements WordIndex {
   }
 
   hits(words: readonly string[], files: number): WordHits[] {
+    // Changes when another connection has written; what this one writes clears what is kept.
+    const [version] = this.#dataVersion.get() ?? [-1];
+    if (version !== this.#keptVersion) this.#kept.clear();
+    this.#keptVersion = version;
     const most = mostTelling(files);
     const found = [...new Set(words.flatMap(indexedWords))].map((word) => {
       const { documents, ids } = this.#rowsOf(word, most + 1);
@@ -118,10 +122,6 @@ export class FullTextIndex implements WordIndex {
   }
 
   #rowsOf(word: string, most: number): KeptRows {
-    // Changes when another connection has written; what this one writes clears what is kept.
-    const [version] = this.#dataVersion.get() ?? [-1];
-    if (version !== this.#keptVersion) this.#kept.clear();
-    this.#keptVersion = version;
     const key = `${most} ${word}`;
     let rows = this.#kept.get(key);
     if (rows === undefined) {
