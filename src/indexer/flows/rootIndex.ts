@@ -278,7 +278,7 @@ export class RootIndex {
    */
   prune(): void {
     const contents = this.catalogue.stats().contents;
-    const used = new Set(this.#table.columns.contentId.subarray(0, this.#table.count)).size;
+    const used = this.#table.contents;
     if (contents - used > Math.max(leastOrphans, used)) this.catalogue.prune();
   }
 

@@ -67,6 +67,7 @@ test('follows any sequence of changes like a plain list', () => {
         } else assert.equal(table.remove(id), model.delete(id));
       }
       assert.equal(table.count, model.size);
+      assert.equal(table.contents, new Set([...model.values()].map(({ contentId }) => contentId)).size);
       for (let id = 0; id <= 30; id++) {
         const file = model.get(id);
         const row = table.indexOf(id);

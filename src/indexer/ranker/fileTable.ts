@@ -82,6 +82,11 @@ export class FileTable {
     return this.#names.length;
   }
 
+  /** How many different contents the files have. */
+  get contents(): number {
+    return this.#heads.size;
+  }
+
   /** Changes with every row. */
   get version(): number {
     return this.#version;

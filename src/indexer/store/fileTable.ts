@@ -87,14 +87,14 @@ export class FileTable {
   }
 
   known(): KnownFiles {
-    return new KnownFiles(() => this.#knownRows(), this.#count.get()?.files ?? 0);
+    return new KnownFiles(() => this.#knownPages(), this.#count.get()?.files ?? 0);
   }
 
-  *#knownRows(): Generator<KnownRow, void, undefined> {
+  *#knownPages(): Generator<readonly KnownRow[], void, undefined> {
     let last = 0;
     for (;;) {
       const rows = this.#known.all(last);
-      yield* rows;
+      yield rows;
       last = rows.at(-1)?.[0] ?? last;
       if (rows.length < page) {
         return;

@@ -11,7 +11,6 @@ export type KnownRow = readonly [
   skipped: number,
 ];
 
-const nanosecondsInSecond = 1_000_000_000n;
 const free = 0xffffffff;
 
 /**
@@ -23,11 +22,11 @@ const free = 0xffffffff;
  */
 export class KnownFiles implements Iterable<[path: string, file: KnownFile]> {
   readonly size: number;
-  readonly #rows: () => Iterable<KnownRow>;
+  readonly #rows: () => Iterable<readonly KnownRow[]>;
   readonly #id: Uint32Array;
   readonly #bytes: Float64Array;
-  readonly #seconds: Float64Array;
-  readonly #nanoseconds: Uint32Array;
+  /** Nanoseconds since 1970. */
+  readonly #mtime: BigInt64Array;
   /** 0 where there is none. */
   readonly #contentId: Uint32Array;
   readonly #skipped: Uint8Array;
@@ -35,29 +34,32 @@ export class KnownFiles implements Iterable<[path: string, file: KnownFile]> {
   readonly #check: Uint32Array;
   /** Open addressing by the first hash: a row, or free. */
   readonly #places: Uint32Array;
+  readonly #hash = new PathHash();
 
-  /** @param rows reads the table from its start; read once now, and again by whoever asks for all paths */
-  constructor(rows: () => Iterable<KnownRow>, count: number) {
-    this.#rows = rows;
+  /** @param pages reads the table from its start, some rows at a time; read once now, and again by whoever asks for all paths */
+  constructor(pages: () => Iterable<readonly KnownRow[]>, count: number) {
+    this.#rows = pages;
     this.#id = new Uint32Array(count);
     this.#bytes = new Float64Array(count);
-    this.#seconds = new Float64Array(count);
-    this.#nanoseconds = new Uint32Array(count);
+    this.#mtime = new BigInt64Array(count);
     this.#contentId = new Uint32Array(count);
     this.#skipped = new Uint8Array(count);
     this.#check = new Uint32Array(count);
     this.#places = new Uint32Array(2 ** Math.ceil(Math.log2(count * 1.5 + 2))).fill(free);
+    const halves = new Int32Array(this.#mtime.buffer);
     let row = 0;
-    for (const [id, path, bytes, seconds, nanos, content, skipped] of rows()) {
-      this.#id[row] = id;
-      this.#bytes[row] = bytes;
-      this.#seconds[row] = seconds;
-      this.#nanoseconds[row] = nanos;
-      this.#contentId[row] = content ?? 0;
-      this.#skipped[row] = skipped;
-      this.#check[row] = hashOf(path, checkFactor);
-      this.#places[this.#placeOf(path)] = row;
-      row++;
+    for (const page of pages()) {
+      for (const known of page) {
+        this.#id[row] = known[0];
+        this.#bytes[row] = known[2];
+        setNanoseconds(halves, row, known[3], known[4]);
+        this.#contentId[row] = known[5] ?? 0;
+        this.#skipped[row] = known[6];
+        const place = this.#placeOf(known[1]);
+        this.#check[row] = this.#hash.second;
+        this.#places[place] = row;
+        row++;
+      }
     }
     this.size = row;
   }
@@ -68,7 +70,7 @@ export class KnownFiles implements Iterable<[path: string, file: KnownFile]> {
   }
 
   *keys(): Generator<string, void, undefined> {
-    for (const [, path] of this.#rows()) yield path;
+    for (const page of this.#rows()) for (const [, path] of page) yield path;
   }
 
   *[Symbol.iterator](): Generator<[path: string, file: KnownFile], void, undefined> {
@@ -81,9 +83,10 @@ export class KnownFiles implements Iterable<[path: string, file: KnownFile]> {
 
   /** Where the path's row stands, or the free place where it would. */
   #placeOf(path: string): number {
-    const check = hashOf(path, checkFactor);
+    this.#hash.take(path);
+    const check = this.#hash.second;
     const mask = this.#places.length - 1;
-    let place = hashOf(path, placeFactor) & mask;
+    let place = this.#hash.first & mask;
     for (;;) {
       const row = this.#places[place] ?? free;
       if (row === free || this.#check[row] === check) return place;
@@ -92,29 +95,72 @@ export class KnownFiles implements Iterable<[path: string, file: KnownFile]> {
   }
 
   #file(row: number): KnownFile {
-    const nanos = BigInt(this.#nanoseconds[row] ?? 0);
     return {
       id: this.#id[row] ?? 0,
       bytes: this.#bytes[row] ?? 0,
-      mtimeNs: BigInt(this.#seconds[row] ?? 0) * nanosecondsInSecond + nanos,
+      mtimeNs: this.#mtime[row] ?? 0n,
       contentId: this.#contentId[row] || undefined,
       skipped: this.#skipped[row] === 1,
     };
   }
 }
 
-/** Odd, and unlike each other, so that the two hashes of a path have nothing to do with one another. */
-const placeFactor = 0x01000193;
-const checkFactor = 0x5bd1e995;
+/**
+ * Writes seconds and nanoseconds as one 64-bit integer of nanoseconds, without a BigInt for each. Their sum is rounded to 256,
+ * which does not reach the upper half; the lower half is counted exactly, modulo 2^32.
+ * @param halves of the integers, the lower one first, as all platforms of Node have them
+ */
+function setNanoseconds(halves: Int32Array, at: number, seconds: number, nanoseconds: number): void {
+  const low = (Math.imul(seconds, 1_000_000_000) + nanoseconds) | 0;
+  halves[2 * at] = low;
+  halves[2 * at + 1] = Math.round((seconds * 1e9 + nanoseconds - (low >>> 0)) / 2 ** 32);
+}
 
-/** 32 bits of a text: FNV-1a's loop over its UTF-16 units, and MurmurHash3's finish so that the low bits are well mixed. */
-function hashOf(text: string, factor: number): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) {
-    hash = Math.imul(hash ^ text.charCodeAt(i), factor);
-    hash ^= hash >>> 15;
+/** Odd, and unlike each other, so that the two hashes of a path have nothing to do with one another. */
+const firstFactor = 0x01000193;
+const secondFactor = 0x5bd1e995;
+
+/**
+ * Two times 32 bits of a text: FNV-1a's loop over its UTF-16 units, and MurmurHash3's finish so that the low bits are well
+ * mixed. Paths come folder by folder, so that what the folder adds to the hashes is kept for the next of its files.
+ */
+class PathHash {
+  first = 0;
+  second = 0;
+  #folder = '';
+  #folderFirst = basis;
+  #folderSecond = basis;
+
+  take(path: string): void {
+    const end = path.lastIndexOf('/') + 1;
+    if (end !== this.#folder.length || !path.startsWith(this.#folder)) {
+      this.#folder = path.slice(0, end);
+      this.#add(path, 0, end, basis, basis);
+      this.#folderFirst = this.first;
+      this.#folderSecond = this.second;
+    }
+    this.#add(path, end, path.length, this.#folderFirst, this.#folderSecond);
+    this.first = finished(this.first);
+    this.second = finished(this.second);
   }
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
+
+  #add(path: string, start: number, end: number, first: number, second: number): void {
+    for (let at = start; at < end; at++) {
+      const unit = path.charCodeAt(at);
+      first = Math.imul(first ^ unit, firstFactor);
+      first ^= first >>> 15;
+      second = Math.imul(second ^ unit, secondFactor);
+      second ^= second >>> 15;
+    }
+    this.first = first;
+    this.second = second;
+  }
+}
+
+const basis = 0x811c9dc5 | 0;
+
+function finished(hash: number): number {
+  let mixed = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
 }
