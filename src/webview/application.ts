@@ -185,7 +185,7 @@ export class Application implements ReactiveController {
       inUse: () => (this.#page.grid?.inUse ?? false) || this.#selectedCount > 0,
       show: (answer: Answer, keep: boolean) => {
         this.#showRows(answer, keep);
-        void this.facets.follow(answer.result.resultSet);
+        void this.facets.follow(answer.result.resultSet, answer.query.filters.colours);
         this.#tellState();
       },
       asked: (typedAt?: number) => {

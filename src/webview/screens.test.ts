@@ -97,6 +97,15 @@ test('weak matches are shown, dimmed, with a way out', () => {
   assert.deepEqual(commands(screen({ kind: 'ready' }, { ...weak, filtered: false })), []);
 });
 
+test('where operators leave nothing, no model is offered that would not find more either', () => {
+  const none = { result: { ...answered, total: 0, likely: 0, filteredOut: 0 }, asked: true };
+  const shown = screen({ kind: 'ready' }, none, { largerModel: true });
+  assert.equal(shown.message?.text, 'No images match this query.');
+  assert.equal(shown.grid, 'hidden');
+  assert.deepEqual(commands(shown), []);
+  assert.deepEqual(commands(screen({ kind: 'ready' }, { ...none, filtered: true })), ['clearFilters']);
+});
+
 test('what filters hide is counted', () => {
   const shown = screen(
     { kind: 'ready' },

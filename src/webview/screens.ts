@@ -137,15 +137,25 @@ function indexingNotices(status: EngineStatus | undefined, wording: Wording): No
   return notices;
 }
 
-function noGoodMatch(known: Known, snapshot: Snapshot, closest: boolean): Message {
+function noGoodMatch(known: Known, snapshot: Snapshot): Message {
   const offers: Offer[] = [];
   if (known.filtered) offers.push({ label: l10n.t('Clear Filters'), command: 'clearFilters' });
   if (snapshot.largerModel) offers.push({ label: l10n.t('Use a Larger Model'), command: 'useLargerModel' });
   return {
     id: 'no-match',
     icon: 'search',
-    text: closest ? l10n.t('Nothing looks like that. Closest pictures:') : l10n.t('Nothing looks like that.'),
+    text: l10n.t('Nothing looks like that. Closest pictures:'),
     offers,
+  };
+}
+
+/** What is asked for beside looks, as operators and quoted words, leaves nothing: no model would find more. */
+function noResult({ filtered }: Known): Message {
+  return {
+    id: 'no-result',
+    icon: 'search',
+    text: l10n.t('No images match this query.'),
+    offers: filtered ? [{ label: l10n.t('Clear Filters'), command: 'clearFilters' }] : [],
   };
 }
 
@@ -204,10 +214,10 @@ export function screenOf(known: Known, wording: Wording): Screen {
     return { message: hidden, grid: 'hidden', notices, ...counted, searchable: true };
   }
   if (result.total === 0 && known.asked) {
-    return { message: noGoodMatch(known, snapshot, false), grid: 'hidden', notices, ...counted, searchable: true };
+    return { message: noResult(known), grid: 'hidden', notices, ...counted, searchable: true };
   }
   if (result.ranked && result.likely === 0) {
-    return { message: noGoodMatch(known, snapshot, true), grid: 'dimmed', notices, ...counted, searchable: true };
+    return { message: noGoodMatch(known, snapshot), grid: 'dimmed', notices, ...counted, searchable: true };
   }
   return { grid: 'shown', notices, ...counted, searchable: true };
 }

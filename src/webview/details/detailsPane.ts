@@ -5,7 +5,7 @@ import type { FileDetails, FileRef, MatchReason, ResultRow } from '../../shared/
 import { translated } from '../../shared/translation.ts';
 import type { SelectionAction } from '../../shared/webviewProtocol.ts';
 import { cssom } from '../cssom.ts';
-import { drawnClass, toneOfContent } from '../grid/gridCell.ts';
+import { groundClass, toneOfContent } from '../grid/pictureTone.ts';
 import { LightElement } from '../lightElement.ts';
 import type { Wording } from '../wording.ts';
 import { textMarks, textSection } from './pictureText.ts';
@@ -107,7 +107,7 @@ export class DetailsPane extends LightElement {
     return html`<section aria-label=${l10n.t('Details')}>
       <header><h2 title=${name}>${name}</h2>${close}</header>
       <div class="details-body" tabindex="0" role="group" aria-label=${name}>
-      <div class="preview ${row.transparent ? 'transparent' : ''} ${drawnClass(toneOfContent(row.sha256))}">
+      <div class="preview ${row.transparent ? groundClass(toneOfContent(row.sha256)) : ''}">
         ${
           this.preview === undefined
             ? html`<span class="codicon codicon-file-media" aria-hidden="true"></span>`

@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { ResultRow } from '../../shared/protocol.ts';
 import type { Wording } from '../wording.ts';
+import { groundClass, learnTone, toneOfContent } from './pictureTone.ts';
 import { findMarks, fitMiddle } from './textFit.ts';
 import type { ThumbnailQueue } from './thumbnailQueue.ts';
 import { thumbnailKey } from './thumbnailQueue.ts';
-import { type Tone, toneOf } from './tone.ts';
 
 /** What all cells of a grid share. */
 export interface CellContext {
@@ -19,11 +19,9 @@ export interface CellContext {
   readonly rootName: (root: string) => string;
 }
 
-const tones = new Map<string, Tone>();
 const seen = new Set<string>();
 const textWidths = document.createElement('canvas').getContext('2d');
-const tonePixels = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
-const toneSide = 24;
+const boldWidths = document.createElement('canvas').getContext('2d');
 /** Milliseconds: a picture that comes later than this fades in. With a sooner one a fade would only hold it up. */
 const fadeAfter = 100;
 let measuredFont = '';
@@ -33,28 +31,19 @@ export function setCaptionFont(font: string): void {
   measuredFont = font;
 }
 
-/** What is known of a content's tone since its thumbnail was shown. */
-export function toneOfContent(sha256: string): Tone | undefined {
-  return tones.get(sha256);
-}
-
-/** The class that lays a drawing in one tone on a tile of the other where the theme asks for it. */
-export function drawnClass(tone: Tone | undefined): string {
-  return tone === 'dark' ? 'drawn-dark' : tone === 'light' ? 'drawn-light' : '';
+function widthIn(context: CanvasRenderingContext2D | null, font: string, text: string): number {
+  if (context === null) return text.length * 6;
+  if (context.font !== font) context.font = font;
+  return context.measureText(text).width;
 }
 
 function measureCaption(text: string): number {
-  if (textWidths === null) return text.length * 6;
-  if (textWidths.font !== measuredFont) textWidths.font = measuredFont;
-  return textWidths.measureText(text).width;
+  return widthIn(textWidths, measuredFont, text);
 }
 
-/** The tone of a loaded picture. */
-function measureTone(image: HTMLImageElement): Tone {
-  if (tonePixels === null) return 'mixed';
-  tonePixels.clearRect(0, 0, toneSide, toneSide);
-  tonePixels.drawImage(image, 0, 0, toneSide, toneSide);
-  return toneOf(tonePixels.getImageData(0, 0, toneSide, toneSide).data);
+/** What of a name is bold depends on how it is shortened: as if all of it were, it fits in any case. */
+function measureBoldCaption(text: string): number {
+  return widthIn(boldWidths, `bold ${measuredFont}`, text);
 }
 
 function element(tag: string, className: string): HTMLElement {
@@ -138,8 +127,7 @@ export class GridCell {
     this.#key = thumbnailKey(row);
     this.#describe(row, context);
     if (!sameFile) {
-      this.#tile.classList.toggle('transparent', row.transparent);
-      this.#applyTone(tones.get(row.sha256));
+      this.#lay(row);
     }
     this.refreshThumbnail();
   }
@@ -203,7 +191,9 @@ export class GridCell {
     this.root.setAttribute('aria-label', parts(', ', name, folder, size, score, fold));
     this.#score.hidden = !context.ranked;
     this.#fill.style.width = `${Math.round(Math.max(0, Math.min(1, row.confidence)) * 100)}%`;
-    const fitted = fitMiddle(name, context.width - 8, measureCaption, findMarks(name, context.words));
+    const marks = findMarks(name, context.words);
+    const measure = marks.length > 0 ? measureBoldCaption : measureCaption;
+    const fitted = fitMiddle(name, context.width - 8, measure, marks);
     this.#name.textContent = '';
     let from = 0;
     for (const [start, end] of fitted.marks) {
@@ -239,8 +229,7 @@ export class GridCell {
     const row = this.#row;
     if (row === undefined) return;
     this.#clearImage();
-    this.#tile.classList.toggle('transparent', row.transparent);
-    this.#applyTone(tones.get(row.sha256));
+    this.#lay(row);
     if (this.#context?.thumbnails.again(row) !== true) this.#tile.classList.add('broken');
   }
 
@@ -260,16 +249,12 @@ export class GridCell {
     this.#context?.thumbnails.loaded(this.#key);
     seen.add(this.#key);
     if (!row.transparent) return;
-    let tone = tones.get(row.sha256);
-    if (tone === undefined) {
-      tone = measureTone(this.#image);
-      tones.set(row.sha256, tone);
-    }
-    this.#applyTone(tone);
+    learnTone(row.sha256, this.#image);
+    this.#lay(row);
   }
 
-  #applyTone(tone: Tone | undefined): void {
-    this.#tile.classList.toggle('drawn-dark', tone === 'dark');
-    this.#tile.classList.toggle('drawn-light', tone === 'light');
+  /** Puts under a transparent picture what it can be seen on. */
+  #lay({ transparent, sha256 }: ResultRow): void {
+    this.#tile.className = transparent ? `tile ${groundClass(toneOfContent(sha256))}` : 'tile';
   }
 }

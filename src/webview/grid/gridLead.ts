@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { LeadPicture } from './gridContent.ts';
 import { type GridLayout, gap } from './gridLayout.ts';
+import { groundClass, measureTone } from './pictureTone.ts';
 
 /** More pictures than these would be too small to be told apart. */
 const mostPictures = 4;
@@ -22,6 +23,12 @@ export class GridLead {
     for (const { name, uri } of pictures.slice(0, mostPictures)) {
       const image = document.createElement('img');
       image.alt = name;
+      // Its pixels may be read then: thumbnails come from another origin than the page.
+      image.crossOrigin = 'anonymous';
+      image.className = groundClass(undefined);
+      image.addEventListener('load', () => {
+        image.className = groundClass(measureTone(image));
+      });
       if (uri !== undefined) image.src = uri;
       frame.append(image);
     }

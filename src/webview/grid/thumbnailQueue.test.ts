@@ -124,10 +124,11 @@ function pixels(...colours: readonly (readonly [number, number, number, number])
 test('a drawing in one dark or one light colour is told from a picture', () => {
   assert.equal(toneOf(pixels([0, 0, 0, 255], [10, 10, 10, 128], [255, 255, 255, 0])), 'dark');
   assert.equal(toneOf(pixels([255, 255, 255, 255], [250, 250, 250, 90])), 'light');
-  assert.equal(toneOf(pixels([0, 0, 0, 255], [255, 255, 255, 255])), 'mixed');
-  assert.equal(toneOf(pixels([20, 20, 220, 255])), 'mixed', 'a colour of its own can be seen on both');
-  assert.equal(toneOf(pixels([128, 128, 128, 255])), 'mixed');
+  assert.equal(toneOf(pixels([0, 0, 0, 255], [255, 255, 255, 255], [0, 0, 0, 0])), 'mixed');
+  assert.equal(toneOf(pixels([20, 20, 220, 255], [0, 0, 0, 0])), 'mixed', 'a colour of its own can be seen on both');
+  assert.equal(toneOf(pixels([128, 128, 128, 255], [0, 0, 0, 0])), 'mixed');
   assert.equal(toneOf(pixels([9, 9, 9, 0])), 'mixed', 'nothing is drawn');
+  assert.equal(toneOf(pixels([250, 250, 250, 255], [255, 255, 255, 245])), 'opaque', 'edges are softened, no more');
 });
 
 test('a thumbnail that does not load is asked for once more, and again only after it has loaded', async () => {

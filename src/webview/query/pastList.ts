@@ -5,6 +5,11 @@ import type { Wording } from '../wording.ts';
 
 export const pastListId = 'lookalike-past';
 
+/** What is said where a person asks for past queries and there are none. */
+export function noPast(): TemplateResult {
+  return html`<div class="past popup" role="status"><div class="menu-note">${l10n.t('No recent queries.')}</div></div>`;
+}
+
 /** Past queries with their filters and how much they found. */
 export function pastList(
   past: readonly PastQuery[],

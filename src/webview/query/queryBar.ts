@@ -8,7 +8,7 @@ import type { Surface } from '../../shared/webviewProtocol.ts';
 import { LightElement } from '../lightElement.ts';
 import type { Wording } from '../wording.ts';
 import { imageChips } from './imageChips.ts';
-import { pastList, pastListId } from './pastList.ts';
+import { noPast, pastList, pastListId } from './pastList.ts';
 import type { QueryState } from './queryState.ts';
 import { Suggestions } from './suggestions.ts';
 import { suggestionId, suggestList, suggestListId } from './suggestList.ts';
@@ -37,6 +37,7 @@ export class QueryBar extends LightElement {
     disabled: { attribute: false },
     thumbnails: { attribute: false },
     past: { state: true },
+    noPast: { state: true },
     active: { state: true },
   };
   declare query: QueryState;
@@ -46,6 +47,8 @@ export class QueryBar extends LightElement {
   declare thumbnails: readonly (string | undefined)[];
   /** Past queries that are offered; empty while the list is closed. */
   declare past: readonly PastQuery[];
+  /** A person asked for past queries, and there are none. */
+  declare noPast: boolean;
   /** Index into `past`, -1 for none. */
   declare active: number;
   events: QueryBarEvents | undefined;
@@ -64,6 +67,7 @@ export class QueryBar extends LightElement {
     this.disabled = false;
     this.thumbnails = [];
     this.past = [];
+    this.noPast = false;
     this.active = -1;
   }
 
@@ -80,13 +84,15 @@ export class QueryBar extends LightElement {
     else input.setSelectionRange(input.value.length, input.value.length);
   }
 
-  async #open(prefix: string): Promise<readonly PastQuery[]> {
+  /** @param asked a person asked for them, and is told when there are none */
+  async #open(prefix: string, asked = false): Promise<readonly PastQuery[]> {
     this.#asked += 1;
-    const asked = this.#asked;
+    const turn = this.#asked;
     this.#suggestions.close();
     const past = (await this.events?.history(prefix)) ?? [];
-    if (asked === this.#asked) {
+    if (turn === this.#asked) {
       this.past = past;
+      this.noPast = asked && past.length === 0;
       this.active = -1;
     }
     return past;
@@ -95,6 +101,7 @@ export class QueryBar extends LightElement {
   #closePast(): void {
     this.#asked += 1;
     this.past = [];
+    this.noPast = false;
     this.active = -1;
     this.#draft = undefined;
   }
@@ -196,7 +203,7 @@ export class QueryBar extends LightElement {
       void this.#onUp();
     } else if (key === 'ArrowDown') {
       event.preventDefault();
-      if (event.altKey) void this.#open('');
+      if (event.altKey) void this.#open('', true);
       else if (this.active >= 0) this.#recall(this.active - 1);
       else if (this.events?.enterGrid() === true) this.#close();
     } else if (key === 'Enter') {
@@ -208,7 +215,7 @@ export class QueryBar extends LightElement {
         event.preventDefault();
         event.stopPropagation();
         this.events?.clear();
-      } else if (this.past.length > 0) {
+      } else if (this.past.length > 0 || this.noPast) {
         event.preventDefault();
         event.stopPropagation();
         this.#close();
@@ -288,10 +295,10 @@ export class QueryBar extends LightElement {
             title=${l10n.t('Recent queries (Up)')}
             @mousedown=${(event: MouseEvent) => event.preventDefault()}
             @click=${() => {
-              if (open) this.#close();
+              if (open || this.noPast) this.#close();
               else {
                 this.focusInput(false);
-                void this.#open('');
+                void this.#open('', true);
               }
             }}
           ></button>
@@ -300,6 +307,7 @@ export class QueryBar extends LightElement {
           this.#close();
           this.events?.recall(past);
         })}
+        ${this.noPast ? noPast() : nothing}
         ${suggestList(this.#suggestions, this.wording, (index) => this.#take(index))}
       </div>
     `;

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { Frame } from 'playwright-core';
+import type { Workbench } from '../workbench.ts';
 import type { Session, UiTest } from './session.ts';
 
 /** Names of the themes in the palette, and the classes by which a webview knows them. */
@@ -15,10 +16,10 @@ const classes = {
 export type Theme = keyof typeof classes;
 export const themes = Object.keys(classes) as readonly Theme[];
 
-/** Chooses a theme as a person does, and waits until the webview has it. */
-export async function useTheme(session: Session, frame: Frame, theme: Theme): Promise<void> {
-  const { page } = session.workbench;
-  await session.workbench.command('Preferences: Color Theme');
+/** Chooses a theme as a person does. */
+export async function chooseTheme(workbench: Workbench, theme: Theme): Promise<void> {
+  const { page } = workbench;
+  await workbench.command('Preferences: Color Theme');
   const input = page.locator('.quick-input-widget input').first();
   await input.fill(theme);
   // A row with marked letters is one of what was typed: before it all themes are listed, in rows that soon show others.
@@ -27,6 +28,11 @@ export async function useTheme(session: Session, frame: Frame, theme: Theme): Pr
     .filter({ has: page.locator('.highlight') })
     .first()
     .click();
+}
+
+/** Chooses a theme, and waits until the webview has it. */
+export async function useTheme({ workbench }: Session, frame: Frame, theme: Theme): Promise<void> {
+  await chooseTheme(workbench, theme);
   await frame.waitForFunction((name) => document.body.classList.contains(name), classes[theme], { timeout: 20_000 });
 }
 
