@@ -54,7 +54,7 @@ async function take(from: Page, name: string, theme: Theme, size: string, clip?:
 
 async function takeState(session: Session, theme: Theme, state: State): Promise<void> {
   const { page } = session.workbench;
-  const search = await session.ready();
+  const search = await session.surface('sidebar');
   await state.begin?.(session);
   if (state.windowOnly === true) {
     await state.prepare(session, search);
@@ -81,7 +81,7 @@ async function takeState(session: Session, theme: Theme, state: State): Promise<
   await prepareIn(editor);
   await take(page, state.name, theme, String(editorWidth));
   await state.end?.(session, editor);
-  if (state.passing !== true && state.name !== 'paused') await state.end?.(session, await session.ready());
+  if (state.passing !== true) await state.end?.(session, search);
 }
 
 /** A browser's zoom of 200 % gives the page half as many pixels, each of them twice as large. */

@@ -223,9 +223,10 @@ export const states: readonly State[] = [
     name: 'paused',
     begin: ({ workbench }) => workbench.command('Lookalike: Pause Indexing'),
     prepare: (_, page) => page.frame.locator('[data-notice="paused"]').waitFor(),
-    end: async ({ workbench }, page) => {
-      await workbench.command('Lookalike: Resume Indexing');
-      await page.frame.locator('[data-notice="paused"]').waitFor({ state: 'detached' });
+    end: async (_, page) => {
+      const notice = page.frame.locator('[data-notice="paused"]');
+      if (await notice.isVisible()) await notice.getByRole('button', { name: 'Resume' }).click();
+      await notice.waitFor({ state: 'detached' });
     },
   },
   {

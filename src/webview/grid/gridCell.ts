@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { ResultRow } from '../../shared/protocol.ts';
 import type { Wording } from '../wording.ts';
 import { groundClass, learnTone, toneOfContent } from './pictureTone.ts';
-import { findMarks, fitMiddle } from './textFit.ts';
+import { type Fitted, findMarks, fitMiddle } from './textFit.ts';
 import type { ThumbnailQueue } from './thumbnailQueue.ts';
 import { thumbnailKey } from './thumbnailQueue.ts';
 
@@ -37,13 +37,16 @@ function widthIn(context: CanvasRenderingContext2D | null, font: string, text: s
   return context.measureText(text).width;
 }
 
-function measureCaption(text: string): number {
-  return widthIn(textWidths, measuredFont, text);
-}
-
-/** What of a name is bold depends on how it is shortened: as if all of it were, it fits in any case. */
-function measureBoldCaption(text: string): number {
-  return widthIn(boldWidths, `bold ${measuredFont}`, text);
+/** What is marked of a name is bold, and wider than the rest. */
+function measureCaption({ text, marks }: Fitted): number {
+  let width = 0;
+  let from = 0;
+  for (const [start, end] of marks) {
+    width += widthIn(textWidths, measuredFont, text.slice(from, start));
+    width += widthIn(boldWidths, `bold ${measuredFont}`, text.slice(start, end));
+    from = end;
+  }
+  return width + widthIn(textWidths, measuredFont, text.slice(from));
 }
 
 function element(tag: string, className: string): HTMLElement {
@@ -191,9 +194,7 @@ export class GridCell {
     this.root.setAttribute('aria-label', parts(', ', name, folder, size, score, fold));
     this.#score.hidden = !context.ranked;
     this.#fill.style.width = `${Math.round(Math.max(0, Math.min(1, row.confidence)) * 100)}%`;
-    const marks = findMarks(name, context.words);
-    const measure = marks.length > 0 ? measureBoldCaption : measureCaption;
-    const fitted = fitMiddle(name, context.width - 8, measure, marks);
+    const fitted = fitMiddle(name, context.width - 8, measureCaption, findMarks(name, context.words));
     this.#name.textContent = '';
     let from = 0;
     for (const [start, end] of fitted.marks) {

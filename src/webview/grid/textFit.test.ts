@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { findMarks, fitMiddle, queryWords } from './textFit.ts';
+import { type Fitted, findMarks, fitMiddle, queryWords } from './textFit.ts';
 
-const measure = (text: string): number => [...text].length;
+const measure = ({ text }: Pick<Fitted, 'text'>): number => [...text].length;
 
 test('a name that fits is left alone', () => {
   assert.deepEqual(fitMiddle('warn.svg', 8, measure), { text: 'warn.svg', marks: [] });
@@ -17,8 +17,9 @@ test('what is left fits, has one ellipsis, and starts and ends as the name does'
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', minLength: 1 }), fc.integer({ min: 1, max: 30 }), (name, width) => {
       fc.pre(!name.includes('…'));
-      const { text } = fitMiddle(name, width, measure);
-      assert.ok(measure(text) <= width);
+      const fitted = fitMiddle(name, width, measure);
+      assert.ok(measure(fitted) <= width);
+      const { text } = fitted;
       if (text === name) return;
       const [head = '', tail = '', ...more] = text.split('…');
       assert.equal(more.length, 0);
@@ -35,6 +36,14 @@ test('marks move with the text and are cut where it is cut', () => {
     fitted.marks.map(([start, end]) => fitted.text.slice(start, end)),
     ['warning', 'con'],
   );
+});
+
+test('what is marked may be wider than the rest, and counts for as much of it as is left', () => {
+  const bold = ({ text, marks }: Fitted): number =>
+    text.length + marks.reduce((sum, [start, end]) => sum + end - start, 0);
+  const marks = findMarks('red-apple.svg', ['red']);
+  assert.equal(fitMiddle('red-apple.svg', 16, bold, marks).text, 'red-apple.svg');
+  assert.equal(fitMiddle('red-apple.svg', 15, bold, marks).text, 'red-a…le.svg');
 });
 
 test('short words match only where a part of the name starts', () => {

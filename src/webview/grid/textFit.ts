@@ -46,44 +46,48 @@ export function queryWords(text: string): readonly string[] {
 
 const ellipsis = '…';
 
+/** What is left of a text when its middle is left out. @param head, tail UTF-16 units that are kept */
+function withoutMiddle(text: string, marks: readonly Mark[], head: number, tail: number): Fitted {
+  const tailFrom = text.length - tail;
+  const shift = head + ellipsis.length - tailFrom;
+  const moved = marks.flatMap(([start, end]): Mark[] => {
+    const parts: Mark[] = [];
+    if (start < head) parts.push([start, Math.min(end, head)]);
+    if (end > tailFrom) parts.push([Math.max(start, tailFrom) + shift, end + shift]);
+    return parts;
+  });
+  return { text: text.slice(0, head) + ellipsis + text.slice(tailFrom), marks: moved };
+}
+
 /**
  * Shortens a text to a width by leaving out its middle.
- * @param measure width of a text, in the unit of `width`
+ * @param measure width of a text, in the unit of `width`; what is marked may be wider than the rest
  * @param marks ranges of `text`; they are carried over to what is left
  */
 export function fitMiddle(
   text: string,
   width: number,
-  measure: (text: string) => number,
+  measure: (fitted: Fitted) => number,
   marks: readonly Mark[] = [],
 ): Fitted {
-  if (measure(text) <= width) return { text, marks };
+  const whole = { text, marks };
+  if (measure(whole) <= width) return whole;
   const points = [...text];
+  const units = (from: number, to?: number): number => points.slice(from, to).join('').length;
   let low = 0;
   let high = points.length - 1;
-  let best = { head: 0, tail: 0 };
+  let best = withoutMiddle(text, marks, 0, 0);
   while (low <= high) {
     const kept = (low + high) >> 1;
     // The end of a name says its kind: it gets half, rounded up.
     const tail = Math.ceil(kept / 2);
-    const head = kept - tail;
-    const candidate = points.slice(0, head).join('') + ellipsis + points.slice(points.length - tail).join('');
+    const candidate = withoutMiddle(text, marks, units(0, kept - tail), units(points.length - tail));
     if (measure(candidate) <= width) {
-      best = { head, tail };
+      best = candidate;
       low = kept + 1;
     } else {
       high = kept - 1;
     }
   }
-  const head = points.slice(0, best.head).join('');
-  const tail = best.tail === 0 ? '' : points.slice(points.length - best.tail).join('');
-  const tailFrom = text.length - tail.length;
-  const shift = head.length + ellipsis.length - tailFrom;
-  const moved = marks.flatMap(([start, end]): Mark[] => {
-    const parts: Mark[] = [];
-    if (start < head.length) parts.push([start, Math.min(end, head.length)]);
-    if (end > tailFrom) parts.push([Math.max(start, tailFrom) + shift, end + shift]);
-    return parts;
-  });
-  return { text: head + ellipsis + tail, marks: moved };
+  return best;
 }
