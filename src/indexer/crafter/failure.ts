@@ -11,7 +11,9 @@ const meanings: readonly (readonly [RegExp, SkipReason])[] = [
 /** The decoder's error as the reason that is stored and shown. */
 export function decodeFailure(error: unknown, format: ImageFormat): SkipError {
   if (error instanceof SkipError) return error;
-  const detail = (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';
+  const [line = ''] = (error instanceof Error ? error.message : String(error)).split('\n', 1);
+  // What would follow the colon stands in the lines that are left out.
+  const detail = line.replace(/[\s:]+$/u, '');
   const reason = meanings.find(([pattern]) => pattern.test(detail))?.[1] ?? 'corrupt';
   return new SkipError(reason, `${format}: ${detail}`, { cause: error });
 }

@@ -150,6 +150,22 @@ test('a thumbnail that does not load is asked for once more, and again only afte
   assert.equal(queue.again(picture), true);
 });
 
+test('the answer to a request that was given up takes nothing from the one that came in its place', async () => {
+  const answers: (() => void)[] = [];
+  const { queue, released } = queueOf(
+    (files) => new Promise((resolve) => answers.push(() => resolve(files.map(thumbnailOf)))),
+  );
+  const picture = file('a.png');
+  queue.want([picture]);
+  queue.want([]);
+  queue.want([picture]);
+  assert.equal(answers.length, 2);
+  for (const answer of answers) answer();
+  await turn();
+  assert.equal(queue.get(thumbnailKey(picture)), 'uri:a.png');
+  assert.deepEqual(released, []);
+});
+
 test('what was not looked at for longest is given back', async () => {
   const { queue, released } = queueOf(async (files) => files.map(thumbnailOf));
   for (let start = 0; start < 4100; start += 100) {

@@ -118,6 +118,8 @@ export class ThumbnailQueue {
       const drawing = thumbnail === 'drawing' && this.#wanted.some((each) => each.key === key);
       if (current) this.#wanted = this.#wanted.filter((each) => each.key !== key).concat(drawing ? { file, key } : []);
       if (thumbnail === 'drawing' || thumbnail === 'failed') continue;
+      // A request that was given up may be answered all the same: what a cell loads meanwhile is not taken from it.
+      if (this.#kept.get(key) !== undefined) continue;
       this.#keep(key, thumbnail === 'none' ? undefined : this.#uris.of(thumbnail.webp));
     }
     this.#start();

@@ -37,6 +37,11 @@ function chipLabel({ name, weight, feedback }: QueryChip): string {
   return weight < 0 ? l10n.t('Excluded: {0}', name) : l10n.t('Looks like {0}', name);
 }
 
+/** One that cannot be drawn gives way to the icon of its kind. */
+function mark({ type, target }: Event): void {
+  if (target instanceof HTMLImageElement) target.classList.toggle('broken', type === 'error');
+}
+
 function imageChip(
   image: QueryChip,
   uri: string | undefined,
@@ -52,7 +57,7 @@ function imageChip(
     : excluded
       ? l10n.t('{0}. Click to search for it', label)
       : l10n.t('{0}. Click to exclude it', label);
-  const mark = feedback ? (excluded ? 'thumbsdown' : 'thumbsup') : excluded ? 'remove' : undefined;
+  const icon = feedback ? (excluded ? 'thumbsdown' : 'thumbsup') : excluded ? 'remove' : undefined;
   return html`<li class="chip ${excluded ? 'excluded' : ''}" title=${toggle}>
     <button
       type="button"
@@ -61,11 +66,12 @@ function imageChip(
       aria-pressed=${excluded ? 'true' : 'false'}
       @click=${negate}
     >
-      ${mark === undefined ? nothing : html`<span class="codicon codicon-${mark}" aria-hidden="true"></span>`}
+      ${icon === undefined ? nothing : html`<span class="codicon codicon-${icon}" aria-hidden="true"></span>`}
       ${
         uri === undefined
           ? html`<span class="codicon codicon-file-media" aria-hidden="true"></span>`
-          : html`<img src=${uri} alt="" />`
+          : html`<img src=${uri} alt="" @load=${mark} @error=${mark} />
+              <span class="codicon codicon-file-media" aria-hidden="true"></span>`
       }
       ${surface === 'editor' ? html`<span class="chip-name">${image.name}</span>` : nothing}
     </button>
