@@ -29,6 +29,11 @@ export function progressText(status: EngineStatus): string | undefined {
     const counts = `${formatCount(reading.done)} of ${formatCount(reading.total)}`;
     return `${progressBar(reading.done / Math.max(1, reading.total))} Reading text: ${counts}`;
   }
+  const { tiling } = status;
+  if (tiling !== undefined) {
+    const counts = `${formatCount(tiling.done)} of ${formatCount(tiling.total)}`;
+    return `${progressBar(tiling.done / Math.max(1, tiling.total))} Looking closer at long images: ${counts}`;
+  }
   const pending = status.roots.reduce((sum, root) => sum + root.pending, 0);
   if (pending === 0 || !status.roots.some((root) => root.phase === 'encoding')) return undefined;
   const files = status.roots.reduce((sum, root) => sum + root.files, 0);

@@ -54,9 +54,9 @@ export class Session {
     }
   }
 
-  /** Waits until the text in pictures is read, where the options ask for it. */
-  async textsRead(): Promise<void> {
-    await this.engine.textsRead(this.#stop.signal);
+  /** Waits until texts are read, where the options ask for it, and long pictures looked at closer. */
+  async backgroundDone(): Promise<void> {
+    await this.engine.backgroundDone(this.#stop.signal);
     this.#progress.end();
   }
 

@@ -18,6 +18,7 @@ const report: IndexReport = {
       contents: 9,
       embeddings: 8,
       texts: { read: 8, withText: 5, failed: 1 },
+      tiles: { contents: 2, tiles: 7 },
       skipped: [
         { root: '/w', path: 'a`b.png', reason: 'corrupt', detail: 'bad\nheader' },
         { root: '/w', path: 'c.svg', reason: 'empty', detail: '' },
@@ -35,6 +36,7 @@ test('says what is stored where, how much, what was skipped, and how to delete i
     '/s/thumbnails',
     '2.0 MB',
     'Clear Index',
+    '2, in 7 tiles',
     'is damaged',
   ]) {
     assert.ok(text.includes(part), part);

@@ -47,6 +47,7 @@ export function reportMarkdown(report: IndexReport, storageFolder: string): stri
     `| ${l10n.t('Different pictures')} | ${root.contents} |`,
     `| ${l10n.t('Pictures that can be searched by their looks')} | ${root.embeddings} |`,
     `| ${l10n.t('Pictures read for text')} | ${l10n.t('{0}; {1} have some, {2} could not be read', root.texts.read, root.texts.withText, root.texts.failed)} |`,
+    `| ${l10n.t('Long pictures looked at closer')} | ${l10n.t('{0}, in {1} tiles', root.tiles.contents, root.tiles.tiles)} |`,
     `| ${l10n.t('Skipped files')} | ${root.skipped.length} |`,
     ...skippedLines(root.skipped),
   ]);

@@ -69,6 +69,11 @@ export function statusLine(workspace: SearchWorkspace): StatusLine | undefined {
     // Everything can be searched already: no spinner.
     return { text: `$(file-media) ${number(indexed)}`, label: t('Lookalike: {0}', progress), attention: false };
   }
+  if (status.tiling !== undefined) {
+    const { done, total } = status.tiling;
+    const progress = t('Looking closer at long images: {0} of {1}', number(done), number(total));
+    return { text: `$(file-media) ${number(indexed)}`, label: t('Lookalike: {0}', progress), attention: false };
+  }
   return {
     text: `$(file-media) ${number(indexed)}`,
     label: t('Lookalike: {0} images', number(indexed)),

@@ -21,14 +21,16 @@ import type {
   ThumbnailParams,
   ThumbnailResult,
 } from '../shared/protocol.ts';
+import { BackgroundRuns } from './flows/backgroundRuns.ts';
 import { fileDetails } from './flows/details.ts';
 import { IndexRuns } from './flows/indexRuns.ts';
 import { ModelInUse } from './flows/modelInUse.ts';
 import { type QueryContext, QueryFlow } from './flows/queryFlow.ts';
 import { rootErrors } from './flows/rootErrors.ts';
 import { RootIndex } from './flows/rootIndex.ts';
-import { TextRuns } from './flows/textRuns.ts';
+import { TextReading } from './flows/textReading.ts';
 import { Thumbnails } from './flows/thumbnails.ts';
+import { TileLooking } from './flows/tileLooking.ts';
 import { installationVersion } from './installation.ts';
 import { knownValues } from './ranker/knownValues.ts';
 import { completions } from './ranker/query/completions.ts';
@@ -55,7 +57,7 @@ export class Engine {
   #roots: RootIndex[] = [];
   readonly #models: ModelInUse;
   #runs: IndexRuns;
-  #texts: TextRuns;
+  #background: BackgroundRuns;
   #queries: QueryFlow;
   #thumbnails: Thumbnails;
   readonly #followTimer: NodeJS.Timeout;
@@ -67,7 +69,7 @@ export class Engine {
     this.#events = events;
     this.#models = models;
     this.#runs = this.#newRuns();
-    this.#texts = this.#newTexts();
+    this.#background = this.#newBackground();
     this.#queries = new QueryFlow(
       ({ root }) => this.#events.changed?.([root]),
       ({ root }, error) => this.#log('warning', `${root}: near-duplicates are not all folded: ${String(error)}`),
@@ -107,7 +109,7 @@ export class Engine {
   async configure(params: InitializeParams): Promise<InitializeResult> {
     const before = this.#params;
     const runtime = await this.#models.prepare(params.settings);
-    await Promise.all([this.#runs.stop(), this.#texts.stop()]);
+    await Promise.all([this.#runs.stop(), this.#background.stop()]);
     this.#params = params;
     await this.#models.take(runtime);
     const moved =
@@ -116,9 +118,9 @@ export class Engine {
     await this.#openRoots(moved);
     await this.#models.chooseServing(this.#roots, params.settings);
     const retry = JSON.stringify(before.settings.limits) !== JSON.stringify(params.settings.limits);
-    this.#texts = this.#newTexts(this.#runs.paused);
+    this.#background = this.#newBackground(this.#runs.paused);
     this.#runs = this.#newRuns(this.#runs.paused, retry);
-    this.#texts.start();
+    this.#background.start();
     this.#thumbnails = this.#newThumbnails();
     this.#tellStatus();
     return this.introduction();
@@ -137,22 +139,22 @@ export class Engine {
     return summary;
   }
 
-  /** Resolves when the text in pictures is read, as far as it is to be; `index` starts it. The signal ends it. */
-  async textsRead(signal: AbortSignal): Promise<void> {
-    const stop = (): void => void this.#texts.stop();
+  /** Resolves when texts are read and long pictures looked at closer, as far as they are to be; `index` starts it. The signal ends it. */
+  async backgroundDone(signal: AbortSignal): Promise<void> {
+    const stop = (): void => void this.#background.stop();
     signal.addEventListener('abort', stop, { once: true });
     if (signal.aborted) stop();
-    await this.#texts.finished();
+    await this.#background.finished();
     signal.removeEventListener('abort', stop);
   }
 
   pause(): void {
-    this.#texts.pause();
+    this.#background.pause();
     this.#runs.pause();
   }
 
   resume(): void {
-    this.#texts.resume();
+    this.#background.resume();
     this.#runs.resume();
   }
 
@@ -167,7 +169,7 @@ export class Engine {
       ...(rate > 0 && pending > 0 ? { secondsLeft: pending / rate } : {}),
       paused,
       ...(problem === undefined ? {} : { problem }),
-      ...(this.#texts.progress === undefined ? {} : { reading: this.#texts.progress }),
+      ...this.#background.progress,
       encoders: this.#models.processIds,
       device: this.#models.serving.pool.device ?? this.#params.settings.device,
     };
@@ -206,12 +208,12 @@ export class Engine {
 
   /** Removes what is stored of these roots (all when absent), and the thumbnails if asked to. */
   async forget(params: { readonly roots?: readonly string[]; readonly thumbnails?: boolean }): Promise<void> {
-    await Promise.all([this.#runs.stop(), this.#texts.stop()]);
+    await Promise.all([this.#runs.stop(), this.#background.stop()]);
     this.#queries.clear();
     const chosen = this.#chosen(params.roots);
     for (const root of chosen) await root.forget();
     if (params.thumbnails === true) await this.#thumbnails.cache.clear();
-    this.#texts = this.#newTexts(this.#runs.paused);
+    this.#background = this.#newBackground(this.#runs.paused);
     this.#runs = this.#newRuns(this.#runs.paused);
     this.#events.changed?.(chosen.map((root) => root.root));
     this.#tellStatus();
@@ -267,7 +269,7 @@ export class Engine {
     if (this.#closed) return;
     this.#closed = true;
     clearInterval(this.#followTimer);
-    await Promise.all([this.#runs.stop(), this.#texts.stop()]);
+    await Promise.all([this.#runs.stop(), this.#background.stop()]);
     await this.#models.dispose();
     for (const root of this.#roots) root.close();
     this.#roots = [];
@@ -281,22 +283,25 @@ export class Engine {
       paused,
       retrySkipped,
       onStatus: () => this.#tellStatus(),
-      onIdle: () => this.#texts.start(),
+      onIdle: () => this.#background.start(),
       onChanged: (root) => this.#events.changed?.([root]),
       onSkipped: (file) => this.#events.skipped?.(file),
       log: (level, message) => this.#log(level, message),
     });
   }
 
-  #newTexts(paused = false): TextRuns {
-    return new TextRuns({
+  #newBackground(paused = false): BackgroundRuns {
+    const options = {
       roots: () => this.#roots,
       runtime: () => this.#models.indexing,
       settings: () => this.#params.settings,
+      onChanged: (root: string) => this.#events.changed?.([root]),
+    };
+    return new BackgroundRuns({
+      works: [new TextReading(options), new TileLooking(options)],
       isIndexing: () => this.#runs.running,
       paused,
       onStatus: () => this.#tellStatus(),
-      onChanged: (root) => this.#events.changed?.([root]),
       log: (level, message) => this.#log(level, message),
     });
   }

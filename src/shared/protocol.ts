@@ -96,6 +96,8 @@ export interface EngineStatus {
   readonly problem?: Message;
   /** Pictures whose text was read of those that waited for it; absent when none waits. */
   readonly reading?: { readonly done: number; readonly total: number };
+  /** Long pictures that were looked at tile by tile of those that waited for it; absent when none waits. */
+  readonly tiling?: { readonly done: number; readonly total: number };
   /** Ids of the encoder processes that run now. */
   readonly encoders: readonly number[];
   readonly device: string;
@@ -331,6 +333,8 @@ export interface IndexReport {
     readonly embeddings: number;
     /** Pictures that were looked at for text, those that have some, and those that could not be read. */
     readonly texts: { readonly read: number; readonly withText: number; readonly failed: number };
+    /** Long pictures that were looked at tile by tile, and their tiles. */
+    readonly tiles: { readonly contents: number; readonly tiles: number };
     readonly skipped: readonly SkippedFile[];
   }[];
   readonly thumbnails: { readonly folder: string; readonly bytes: number; readonly files: number };

@@ -16,7 +16,7 @@ import { messageView, noticeView } from './messageView.ts';
 import './query/queryBar.ts';
 import { asks, foldsAnything, negateImage, ranks, removeImage } from './query/queryState.ts';
 import './grid/resultsGrid.ts';
-import { readingText, type Screen, screenOf } from './screens.ts';
+import { backgroundMark, type Screen, screenOf } from './screens.ts';
 import './details/splitter.ts';
 import { statusLine } from './statusLine.ts';
 import { Wording } from './wording.ts';
@@ -118,7 +118,7 @@ export class App extends LightElement {
         wording: this.#wording,
         count,
         briefly,
-        reading: readingText(this.#app.snapshot?.status, this.#wording),
+        background: backgroundMark(this.#app.snapshot?.status, this.#wording),
         usable: answer !== undefined,
         newMatches,
         filtered: hasFilters(query.filters),

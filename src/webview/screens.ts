@@ -222,9 +222,21 @@ export function screenOf(known: Known, wording: Wording): Screen {
   return { grid: 'shown', notices, ...counted, searchable: true };
 }
 
-/** How far the text in pictures is read; undefined when nothing is read or something else comes first. */
-export function readingText(status: EngineStatus | undefined, wording: Wording): string | undefined {
-  if (status?.reading === undefined || status.paused) return undefined;
-  const { done, total } = status.reading;
-  return l10n.t('Reading text: {0} of {1}', wording.number(done), wording.number(total));
+/** How far work in the background is, with the icon that stands for it. */
+export interface BackgroundMark {
+  readonly icon: 'whole-word' | 'zoom-in';
+  readonly text: string;
+}
+
+/** Undefined when there is no such work or something else comes first. */
+export function backgroundMark(status: EngineStatus | undefined, wording: Wording): BackgroundMark | undefined {
+  if (status === undefined || status.paused) return undefined;
+  const { reading, tiling } = status;
+  if (reading !== undefined) {
+    const text = l10n.t('Reading text: {0} of {1}', wording.number(reading.done), wording.number(reading.total));
+    return { icon: 'whole-word', text };
+  }
+  if (tiling === undefined) return undefined;
+  const [done, total] = [wording.number(tiling.done), wording.number(tiling.total)];
+  return { icon: 'zoom-in', text: l10n.t('Looking closer at long images: {0} of {1}', done, total) };
 }

@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { type Ref, ref } from 'lit/directives/ref.js';
 import type { Surface } from '../shared/webviewProtocol.ts';
 import { largestCell, smallestCell, usualCell } from './savedState.ts';
+import type { BackgroundMark } from './screens.ts';
 import type { Wording } from './wording.ts';
 
 export interface StatusLine {
@@ -12,8 +13,8 @@ export interface StatusLine {
   readonly count: string;
   /** The same in fewer words, each shorter than the one before. */
   readonly briefly: readonly string[];
-  /** How far the text in pictures is read; shown and not announced, because it changes all the time. */
-  readonly reading: string | undefined;
+  /** How far work in the background is; shown and not announced, because it changes all the time. */
+  readonly background: BackgroundMark | undefined;
   /** False before the first answer: there is nothing yet that the tools could change. */
   readonly usable: boolean;
   /** How many more results wait; undefined while none wait. */
@@ -62,9 +63,9 @@ function counter({ count, briefly }: StatusLine): TemplateResult {
   </span>`;
 }
 
-function readingMark(text: string): TemplateResult {
+function backgroundWork({ icon, text }: BackgroundMark): TemplateResult {
   return html`<span class="reading" title=${text}>
-    <span class="codicon codicon-whole-word" aria-hidden="true"></span><span class="label">${text}</span>
+    <span class="codicon codicon-${icon}" aria-hidden="true"></span><span class="label">${text}</span>
   </span>`;
 }
 
@@ -104,7 +105,7 @@ function toggle(icon: string, label: string, title: string, pressed: boolean, cl
 export function statusLine(line: StatusLine, events: StatusLineEvents, funnel: Ref<HTMLElement>): TemplateResult {
   const { surface, wording } = line;
   return html`<div class="status-line">
-    ${counter(line)} ${line.reading === undefined ? nothing : readingMark(line.reading)}
+    ${counter(line)} ${line.background === undefined ? nothing : backgroundWork(line.background)}
     ${line.newMatches === undefined ? nothing : newMatchesButton(line.newMatches, wording, events.takeNewMatches)}
     <div class="tools" ?hidden=${!line.usable}>
       <button

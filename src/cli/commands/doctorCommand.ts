@@ -47,6 +47,8 @@ function describe(report: IndexReport, damages: ReadonlyMap<string, string>): st
     lines.push(
       `  Text     ${formatCount(read)} pictures read, ${formatCount(withText)} have some, ${formatCount(failed)} could not be read`,
     );
+    const { contents, tiles } = root.tiles;
+    lines.push(`  Long     ${formatCount(contents)} pictures looked at closer, in ${formatCount(tiles)} tiles`);
     lines.push(`  Skipped  ${formatCount(root.skipped.length)}`);
     for (const file of root.skipped) {
       lines.push(`    ${printable(file.path)} ${skipReasonText(file.reason)} (${printable(file.detail)})`);

@@ -19,7 +19,7 @@ export function indexCommand(): Command {
     .option('--json', 'end with one summary object', false)
     .action(async (folders: string[], options: Options) => {
       const summary = await withSession(folders.map(existingFolder), options, (session) =>
-        session.index({ full: options.full }).finally(() => session.textsRead()),
+        session.index({ full: options.full }).finally(() => session.backgroundDone()),
       );
       if (options.json) {
         process.stdout.write(`${JSON.stringify(summary)}\n`);

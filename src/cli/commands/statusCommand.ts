@@ -23,6 +23,7 @@ export function statusCommand(): Command {
           ['images', root.files === 0 ? 'not indexed yet' : formatCount(root.files)],
           ['skipped', formatCount(root.skipped.length)],
           ['text', `${formatCount(root.texts.withText)} of ${formatCount(root.texts.read)} pictures read have some`],
+          ['long', `${formatCount(root.tiles.contents)} pictures looked at closer`],
           ['model', `${report.model.name} ${report.model.version}`],
           ['index', `${root.indexFile} (${formatBytes(root.indexBytes)})`],
         ];

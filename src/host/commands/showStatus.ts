@@ -26,7 +26,7 @@ export async function showStatus(workspace: SearchWorkspace): Promise<void> {
       'lookalike.resumeIndexing',
       why,
     );
-  } else if (pending > 0 || status?.reading !== undefined) {
+  } else if (pending > 0 || status?.reading !== undefined || status?.tiling !== undefined) {
     offer('debug-pause', t('Pause Indexing'), 'lookalike.pauseIndexing');
   }
   if (status?.problem !== undefined) {

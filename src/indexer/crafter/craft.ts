@@ -58,7 +58,8 @@ function isEnlarged(picture: Picture, layout: Layout, { fit }: Preprocessing): b
   );
 }
 
-async function decode(
+/** The whole picture, or a region of it, resized as a layout says. @throws SkipError as `craft` */
+export async function decode(
   picture: Picture,
   layout: Layout,
   { kernel }: Preprocessing,

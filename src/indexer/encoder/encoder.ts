@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { message } from '../../shared/message.ts';
 import { craft } from '../crafter/craft.ts';
 import { thumbnail } from '../crafter/thumbnail.ts';
+import { craftTiles } from '../crafter/tiles.ts';
 import { EngineError, SkipError } from '../errors.ts';
 import { readReaderPackage } from '../reader/readerPackage.ts';
 import { TextReader } from '../reader/textReader.ts';
@@ -17,6 +18,7 @@ import type {
   ReadOutcome,
   TextSpace,
   ThumbnailOutcome,
+  TilesOutcome,
 } from './protocol.ts';
 import { Slots } from './slots.ts';
 import { readSource, releaseSource, type SourceContent } from './source.ts';
@@ -91,6 +93,27 @@ export class Encoder {
       }));
       if (asker.cancelled) throw new Cancelled();
       return { ...rest, vector: await this.#inference.picture(pixels) };
+    });
+  }
+
+  /** Embeds a long picture tile by tile. @throws EngineError when the model cannot be used, Cancelled */
+  tiles(source: ImageSource, asker: Asker): Promise<TilesOutcome> {
+    const { preprocessing } = this.#pkg;
+    if (preprocessing === undefined) return Promise.reject(textsOnly(this.#pkg.id));
+    const { limits } = this.#setup;
+    return skipped(async () => {
+      await this.#images();
+      const { sha256, tiles } = await this.#decode(source, asker, async ({ bytes, sha256: known }) => ({
+        sha256: known ?? hash('sha256', bytes, 'hex'),
+        tiles: await craftTiles(bytes, preprocessing, limits),
+      }));
+      const vectors: Float32Array[] = [];
+      for (const pixels of tiles) {
+        // One after the other: what is asked for meanwhile comes between two.
+        if (asker.cancelled) throw new Cancelled();
+        vectors.push(await this.#inference.picture(pixels));
+      }
+      return { sha256, vectors };
     });
   }
 

@@ -11,12 +11,14 @@ import {
   type EncoderSetup,
   encodeImageRequest,
   encodeTextRequest,
+  encodeTilesRequest,
   type ImageSource,
   type KnownContent,
   type ReadOutcome,
   readTextRequest,
   type TextSpace,
   type ThumbnailOutcome,
+  type TilesOutcome,
   thumbnailRequest,
 } from './protocol.ts';
 
@@ -119,6 +121,12 @@ export class EncoderPool {
   encodeImage(path: string, signal?: AbortSignal, known?: KnownContent): Promise<EncodeOutcome> {
     const source = known === undefined ? { path } : { path, known };
     return this.#indexing.run<EncodeOutcome>({ ...picture(path, askImage(source)), rank: ranks.other, signal });
+  }
+
+  /** Embeds a long file of the index tile by tile, after all pictures that wait. @throws EngineError as `encodeImage` */
+  encodeTiles(path: string, signal?: AbortSignal): Promise<TilesOutcome> {
+    const ask = (child: EncoderChild, token: CancellationToken) => child.request(encodeTilesRequest, { path }, token);
+    return this.#indexing.run<TilesOutcome>({ ...picture(path, ask), rank: ranks.background, signal });
   }
 
   /** Embeds a picture of a query, ahead of all that is indexed. @throws EngineError as `encodeImage` */

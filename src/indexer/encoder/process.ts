@@ -14,6 +14,7 @@ import { dieWithParent } from './orphan.ts';
 import {
   encodeImageRequest,
   encodeTextRequest,
+  encodeTilesRequest,
   type ImageSource,
   readTextRequest,
   setupRequest,
@@ -32,6 +33,7 @@ answer(setupRequest, async (setup) => {
   return ready;
 });
 answer(encodeImageRequest, (source, token) => encoder().image(source, asker(source, token)));
+answer(encodeTilesRequest, (source, token) => encoder().tiles(source, asker(source, token)));
 answer(encodeTextRequest, ({ texts, space }) => encoder().texts(texts, space));
 answer(thumbnailRequest, ({ source, side }, token) => encoder().thumbnail(source, side, asker(source, token)));
 answer(readTextRequest, (source, token) => encoder().read(source, asker(source, token)));

@@ -51,6 +51,11 @@ export type EncodeOutcome =
   | ({ readonly ok: true } & EncodedImage)
   | { readonly ok: false; readonly reason: SkipReason; readonly detail: string };
 
+export type TilesOutcome =
+  /** With the SHA-256 of the bytes that were decoded, and a unit vector for each tile that shows something. */
+  | { readonly ok: true; readonly sha256: string; readonly vectors: readonly Float32Array[] }
+  | { readonly ok: false; readonly reason: SkipReason; readonly detail: string };
+
 export type ThumbnailOutcome =
   | { readonly ok: true; readonly bytes: Uint8Array; readonly width: number; readonly height: number }
   | { readonly ok: false; readonly reason: SkipReason; readonly detail: string };
@@ -84,6 +89,8 @@ export interface EncodedText {
 export const setupRequest = new RequestType<EncoderSetup, EncoderReady, void>('encoder/setup');
 /** Decodes, describes and embeds. Pictures may be sent ahead: decoding of the next overlaps inference of the last. */
 export const encodeImageRequest = new RequestType<ImageSource, EncodeOutcome, void>('encoder/image');
+/** Embeds a long picture tile by tile; no vectors for one that is not long. */
+export const encodeTilesRequest = new RequestType<ImageSource, TilesOutcome, void>('encoder/tiles');
 /** Embeds texts; goes before the pictures that wait. */
 export const encodeTextRequest = new RequestType<{ texts: readonly string[]; space: TextSpace }, EncodedText[], void>(
   'encoder/text',

@@ -60,6 +60,12 @@ export async function readCatalogue(
     if (!isCurrent()) return undefined;
   }
   vectors?.load(batch, batch.length);
+  for (const { contentId, tiles } of vectors === undefined ? [] : catalogue.tiles(model)) {
+    if (vectors?.has(contentId) === true) vectors.tiles.load(contentId, tiles);
+    if (!slice.over) continue;
+    await slice.rest();
+    if (!isCurrent()) return undefined;
+  }
   const phrases = await readCodes(catalogue.phraseCodes(), slice, isCurrent);
   if (!isCurrent()) return undefined;
   const texts = await readCodes(catalogue.textCodes(), slice, isCurrent);

@@ -164,7 +164,8 @@ function refine(
       const signal = signals[root];
       if (row < 0 || signal === undefined) return undefined;
       const cosine = signal.looks[row] ?? 0;
-      const share = fusion.shareOfLooks(cosine, signal.meaning[row] ?? Number.NaN);
+      // The vector of the whole says nothing of a tile.
+      const share = signal.tiles?.[row] === 1 ? 0 : fusion.shareOfLooks(cosine, signal.meaning[row] ?? Number.NaN);
       return { root, contentId: table?.columns.contentId[row] ?? 0, cosine, share };
     },
     (root, contentIds) => roots[root]?.catalogue.embeddingsOf(contentIds, model) ?? new Map(),

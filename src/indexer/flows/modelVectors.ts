@@ -5,6 +5,7 @@ import { HnswIndex } from '../ranker/hnswIndex.ts';
 import { HnswError } from '../ranker/hnswProtocol.ts';
 import { chooseIndex, type IndexChoice } from '../ranker/indexChoice.ts';
 import { normalisedSum } from '../ranker/normalisedSum.ts';
+import { TileIndex } from '../ranker/tileIndex.ts';
 import type { VectorSource } from '../ranker/vectorIndex.ts';
 
 /** Results that a graph is asked for: where it serves, what lies behind them is not listed. */
@@ -29,12 +30,15 @@ export interface ModelVectorsOptions {
 export class ModelVectors {
   readonly #options: ModelVectorsOptions;
   readonly #exact: ExactIndex;
+  /** Of long pictures; scanned whatever serves the rest, because they are few. */
+  readonly tiles: TileIndex;
   #graph: HnswIndex | undefined;
   #closed = false;
 
   constructor(options: ModelVectorsOptions) {
     this.#options = options;
     this.#exact = new ExactIndex(options.dimension, options.vectors);
+    this.tiles = new TileIndex(options.dimension);
   }
 
   get size(): number {
@@ -62,6 +66,7 @@ export class ModelVectors {
 
   delete(contentId: number): void {
     this.#exact.delete(contentId);
+    this.tiles.delete(contentId);
     this.#tellGraph((graph) => graph.delete(contentId));
   }
 
@@ -110,6 +115,7 @@ export class ModelVectors {
     this.#graph?.dispose();
     this.#graph = undefined;
     this.#exact.dispose();
+    this.tiles.dispose();
   }
 
   async #openGraph(label: string): Promise<HnswIndex> {

@@ -99,7 +99,8 @@ export class QueryFlow {
     const kind = vectors.alternatives.length > 0 ? scoreKind(params) : undefined;
     const ranked = kept !== undefined || kind !== undefined;
     const hints = [...query.hints, ...chips.hints].map((hint) => hint.message).concat(vectors.hints);
-    const evidence = kind === undefined ? [] : roots.map((root) => new RootEvidence(root, runtime.key, vectors));
+    const chance = kind && { calibration: runtime.calibration, kind };
+    const evidence = chance ? roots.map((root) => new RootEvidence(root, runtime.key, vectors, chance)) : [];
     const contexts = await filterContexts;
     const sort = params.sort ?? (ranked ? 'relevance' : 'newest');
     // Before anything is collected: from there on tables and candidates must belong together.

@@ -1,4 +1,5 @@
 import type { TextLine } from '../../shared/image.ts';
+import { type Chance, worthOfBest } from '../ranker/bestOfTiles.ts';
 import type { ExactIndex } from '../ranker/exactIndex.ts';
 import { dotProduct, type Scores } from '../ranker/exactRerank.ts';
 import type { RowMemory } from '../ranker/rowMemory.ts';
@@ -10,6 +11,7 @@ import {
   spreadToRows,
   type TextSignals,
 } from '../ranker/rowSignals.ts';
+import type { TileIndex } from '../ranker/tileIndex.ts';
 import type { TextHits, WordHits } from '../store/records.ts';
 import { tellingWords, textWords } from '../store/textTable.ts';
 import { indexedWords } from '../store/wordIndex.ts';
@@ -18,7 +20,7 @@ import type { RootIndex } from './rootIndex.ts';
 
 /** How well one file matches, each way; undefined where it cannot. */
 export interface FileEvidence {
-  /** Cosine, exact. */
+  /** Cosine, exact; of a part of a long picture about what it is worth. */
   readonly looks: number | undefined;
   /** Cosine with what the path says, less what all names have in common. */
   readonly meaning: number | undefined;
@@ -33,6 +35,7 @@ export class RootEvidence {
   readonly root: RootIndex;
   readonly #model: string;
   readonly #looks: readonly Float32Array[];
+  readonly #chance: Chance | undefined;
   readonly #meanings: readonly Float32Array[];
   /** For each alternative of the query. */
   readonly #hits: readonly (readonly WordHits[])[];
@@ -45,9 +48,13 @@ export class RootEvidence {
   /** For each alternative whether it is of two words. */
   readonly #pairs: readonly boolean[];
 
-  /** @param model key of the embeddings */
-  constructor(root: RootIndex, model: string, vectors: QueryVectors) {
+  /**
+   * @param model key of the embeddings
+   * @param chance by which the tiles of long pictures are told from chance; without it they do not count
+   */
+  constructor(root: RootIndex, model: string, vectors: QueryVectors, chance?: Chance) {
     this.root = root;
+    this.#chance = chance;
     this.#model = model;
     this.#looks = vectors.alternatives;
     const { agree, common } = root.names;
@@ -74,10 +81,12 @@ export class RootEvidence {
     const { count } = table;
     const looks = memory.numbers('looks', count);
     const vectors = this.root.vectors(this.#model)?.exact;
+    let tiles: Uint8Array | undefined;
     if (vectors === undefined) looks.fill(Number.NaN);
     else {
       const best = bestBySlot(vectors, this.#looks, this.#found, memory, 'looks by slot');
       spreadToRows(best, memory.contentSlots.of(table, 'contentId', vectors), 0, looks);
+      tiles = this.#lookCloser(looks, memory);
     }
     const meaning = memory.numbers('meaning', count);
     if (phrases === undefined || this.#meanings.length === 0) meaning.fill(Number.NaN);
@@ -85,13 +94,14 @@ export class RootEvidence {
       const best = bestBySlot(phrases, this.#meanings, [], memory, 'meaning by slot');
       spreadToRows(best, memory.phraseSlots.of(table, 'phraseId', phrases), names.offset, meaning);
     }
-    return { looks, meaning, words: this.#words(memory), text: this.#text(memory) };
+    return { looks, tiles, meaning, words: this.#words(memory), text: this.#text(memory) };
   }
 
   /** Standard deviation of what the cosines of `signals` are off by; 0 where there are none better. */
   get error(): number {
     const { phrases, texts } = this.root;
-    return Math.max(this.#scanned?.scoreError ?? 0, phrases?.scoreError ?? 0, texts?.scoreError ?? 0);
+    const indexes = [this.#scanned, this.#tiles?.vectors, phrases, texts];
+    return Math.max(...indexes.map((index) => index?.scoreError ?? 0));
   }
 
   /**
@@ -103,7 +113,10 @@ export class RootEvidence {
     const { contentId, phraseId } = table.columns;
     const contents = rows.map((row) => contentId[row] ?? 0);
     const vectors = this.#scanned;
-    if (vectors !== undefined) setRows(signals.looks, rows, bestSharp(vectors, this.#looks, contents), 0);
+    if (vectors !== undefined) {
+      setRows(signals.looks, rows, bestSharp(vectors, this.#looks, contents), 0);
+      this.#sharpenTiles(rows, contents, signals);
+    }
     if (phrases !== undefined && this.#meanings.length > 0) {
       const ids = rows.map((row) => phraseId[row] ?? 0);
       setRows(signals.meaning, rows, bestSharp(phrases, this.#meanings, ids), names.offset);
@@ -123,7 +136,7 @@ export class RootEvidence {
     const meanings = this.#meanings.flatMap((meaning) => phrases?.scoreOf(meaning, phraseId) ?? []);
     const words = this.#hits.map((hits) => hits.filter(({ fileIds }) => fileIds.includes(fileId)));
     return {
-      looks: vector && largest(this.#looks.map((query) => dotProduct(query, vector))),
+      looks: vector && this.#looksOf(vector, table.columns.contentId[row] ?? 0),
       meaning: meanings.length === 0 ? undefined : Math.max(...meanings) - names.offset,
       words: words.sort((a, b) => shareOf(b) - shareOf(a))[0] ?? [],
       text: this.#textOf(table.columns.contentId[row] ?? 0),
@@ -139,6 +152,72 @@ export class RootEvidence {
   /** The vectors of the looks, where all of them are scanned. */
   get #scanned(): ExactIndex | undefined {
     return this.#found.some((found) => found !== undefined) ? undefined : this.root.vectors(this.#model)?.exact;
+  }
+
+  /** The tiles of long pictures, where they can be told from chance. */
+  get #tiles(): TileIndex | undefined {
+    const tiles = this.root.vectors(this.#model)?.tiles;
+    return this.#chance === undefined || tiles?.contents.size === 0 ? undefined : tiles;
+  }
+
+  /**
+   * Where the best tile of a long picture is worth more than the whole of it, its looks become those of the tile.
+   * @returns a mark for each row whose looks are those of a tile
+   */
+  #lookCloser(looks: Float32Array, memory: RowMemory): Uint8Array | undefined {
+    const chance = this.#chance;
+    const tiles = this.#tiles;
+    if (chance === undefined || tiles === undefined) return undefined;
+    const { table } = this.root;
+    const scores = bestBySlot(tiles.vectors, this.#looks, [], memory, 'tiles by slot');
+    const marks = memory.marks('tiles', table.count).fill(0);
+    const { rows, firstRows, slots, firstSlots } = memory.tilePlaces.of(table, tiles);
+    for (let content = 0; content + 1 < firstRows.length; content++) {
+      const [from = 0, end = 0] = [firstSlots[content], firstSlots[content + 1]];
+      let best = Number.NEGATIVE_INFINITY;
+      for (let at = from; at < end; at++) best = Math.max(best, scores[slots[at] ?? 0] ?? best);
+      const firstRow = firstRows[content] ?? 0;
+      const whole = looks[rows[firstRow] ?? 0] ?? Number.NaN;
+      // Most are settled here: the best tile is never worth more than its cosine.
+      if (best <= whole) continue;
+      const worth = worthOfBest(chance, best, end - from);
+      if (!isMore(worth, whole)) continue;
+      for (let at = firstRow; at < (firstRows[content + 1] ?? 0); at++) {
+        const row = rows[at] ?? 0;
+        looks[row] = worth;
+        marks[row] = 1;
+      }
+    }
+    return marks;
+  }
+
+  /** The same for some rows, whose looks are those of the whole as the index has them. */
+  #sharpenTiles(rows: Uint32Array, contents: Uint32Array, { looks, tiles: marks }: RowSignals): void {
+    const tiles = this.#tiles;
+    if (marks === undefined || tiles === undefined) return;
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i] ?? 0;
+      const worth = this.#worthOfTiles(tiles, contents[i] ?? 0);
+      const more = isMore(worth, looks[row] ?? Number.NaN);
+      marks[row] = more ? 1 : 0;
+      if (more) looks[row] = worth;
+    }
+  }
+
+  /** What the best tile of a content is worth; NaN where it has none. */
+  #worthOfTiles(tiles: TileIndex, contentId: number): number {
+    const count = tiles.contents.get(contentId) ?? 0;
+    if (count === 0 || this.#chance === undefined) return Number.NaN;
+    const best = largest(this.#looks.flatMap((query) => tiles.bestOf(query, contentId) ?? [])) ?? Number.NaN;
+    return worthOfBest(this.#chance, best, count);
+  }
+
+  #looksOf(vector: Float32Array, contentId: number): number | undefined {
+    const whole = largest(this.#looks.map((query) => dotProduct(query, vector)));
+    const tiles = this.#tiles;
+    if (whole === undefined || tiles === undefined) return whole;
+    const worth = this.#worthOfTiles(tiles, contentId);
+    return isMore(worth, whole) ? worth : whole;
   }
 
   #textOf(contentId: number): FileEvidence['text'] {
@@ -206,6 +285,11 @@ function weakenParts(words: Float32Array): void {
     // Most rows have none of the words: a power of each would take a millisecond of 100,000.
     if (share > 0) words[row] = share * share * share;
   }
+}
+
+/** A worth that cannot be told is not more; where there is no whole, any is. */
+function isMore(worth: number, whole: number): boolean {
+  return worth > whole || (Number.isNaN(whole) && !Number.isNaN(worth));
 }
 
 function largest(values: readonly number[]): number | undefined {

@@ -14,6 +14,7 @@ import { ModelVectors } from './modelVectors.ts';
 import { noState, RootCatalogue } from './rootCatalogue.ts';
 import { rootErrors } from './rootErrors.ts';
 import type { TextVector } from './textPass.ts';
+import type { ContentTiles } from './tilePass.ts';
 
 /** Contents without a file that are always kept. */
 const leastOrphans = 2000;
@@ -177,9 +178,16 @@ export class RootIndex {
     }
   }
 
-  /** Tells other windows that there are new texts. */
-  publishTexts(): void {
-    this.catalogue.publishTexts();
+  /** Follows what a transaction of the tile pass stored. */
+  applyTiles(tiles: readonly ContentTiles[], model: string): void {
+    const index = this.#vectors.get(model);
+    for (const { contentId, vectors } of tiles)
+      if (index?.has(contentId) === true) index.tiles.upsert(contentId, vectors);
+  }
+
+  /** Tells other windows that there are new texts, or tiles. */
+  publish(): void {
+    this.catalogue.publish();
     this.#loaded = this.#file.state;
   }
 
@@ -346,6 +354,7 @@ export class RootIndex {
       contents: stats?.contents ?? 0,
       embeddings: stats?.embeddings ?? 0,
       texts: { ...(this.#file.current?.textCounts() ?? { read: 0, withText: 0, failed: 0 }) },
+      tiles: { ...(this.#file.current?.tileCounts() ?? { contents: 0, tiles: 0 }) },
       skipped: (this.#file.current?.skipped() ?? []).flatMap(({ path, skip }) =>
         skip === undefined ? [] : [{ root: this.root, path, ...skip }],
       ),
@@ -458,7 +467,10 @@ export class RootIndex {
   #restore(contentId: number): void {
     for (const [model, index] of this.#vectors) {
       const vector = this.#file.current?.embedding(contentId, model);
-      if (vector !== undefined) index.upsert(contentId, vector);
+      if (vector === undefined) continue;
+      index.upsert(contentId, vector);
+      const tiles = this.#file.current?.tilesOf(contentId, model);
+      if (tiles !== undefined) index.tiles.load(contentId, tiles.tiles);
     }
   }
 }

@@ -52,6 +52,27 @@ export function shareAbove(calibration: BackgroundScores, kind: ScoreKind, score
   return 1 - (low.share + ((score - low.score) / (high.score - low.score)) * (high.share - low.share));
 }
 
+/**
+ * The score that a share of unrelated pairs exceeds: `shareAbove` the other way round.
+ * @param share above 0 and below 1
+ * @returns undefined when the package holds no background of this kind
+ */
+export function scoreExceededBy(calibration: BackgroundScores, kind: ScoreKind, share: number): number | undefined {
+  const knots = knotsOf(calibration, kind);
+  const [first, second] = knots;
+  const last = knots.at(-1);
+  const beforeLast = knots.at(-2);
+  if (first === undefined || second === undefined || last === undefined || beforeLast === undefined) return undefined;
+  const below = 1 - share;
+  if (below <= first.share) return first.score + Math.log(below / first.share) / decay(first, second, 'low');
+  if (below >= last.share) return last.score - Math.log(share / (1 - last.share)) / decay(beforeLast, last, 'high');
+  let at = 1;
+  while ((knots[at]?.share ?? below) < below) at++;
+  const low = knots[at - 1] ?? first;
+  const high = knots[at] ?? last;
+  return low.score + ((below - low.share) / (high.share - low.share)) * (high.score - low.score);
+}
+
 /** Mean and standard deviation of unrelated pairs, by the quartiles; undefined without a background of this kind. */
 export function backgroundSpread(calibration: BackgroundScores, kind: ScoreKind): Spread | undefined {
   const knots = knotsOf(calibration, kind);

@@ -1,4 +1,5 @@
 import { RowSlots } from './rowSlots.ts';
+import { TilePlaces } from './tileIndex.ts';
 
 const spare = 1.25;
 
@@ -14,6 +15,7 @@ export class RowMemory {
   readonly contentSlots = new RowSlots();
   readonly phraseSlots = new RowSlots();
   readonly textSlots = new RowSlots();
+  readonly tilePlaces = new TilePlaces();
   readonly #numbers = new Map<string, Float32Array>();
   readonly #marks = new Map<string, Uint8Array>();
 

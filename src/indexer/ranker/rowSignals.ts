@@ -8,6 +8,8 @@ import type { SlotsOfRows } from './rowSlots.ts';
 export interface RowSignals {
   /** Cosine of the query and the picture; NaN where there is no vector. */
   readonly looks: Float32Array;
+  /** 1 where `looks` are what a tile is worth; absent where no picture was looked at tile by tile. */
+  readonly tiles?: Uint8Array | undefined;
   /** Cosine of the query and what the path says; NaN where it says nothing. */
   readonly meaning: Float32Array;
   /** Share of the query's words that the path has, weighted by how much they tell, 0 to 1. */

@@ -22,16 +22,20 @@ import type {
   StoredCode,
   StoredContent,
   StoredFile,
+  StoredTiles,
   TextCounts,
   TextHits,
+  TileCounts,
   UnembeddedContent,
   WaitingPhrase,
   WaitingText,
+  WaitingTiles,
   WordHits,
 } from './records.ts';
 import { assertKnown } from './schema.ts';
 import { corruptCatalogue, openedForReading } from './sqliteFailure.ts';
 import { TextTable } from './textTable.ts';
+import { TileTable } from './tileTable.ts';
 import { hasFts5, PathScan, type WordIndex } from './wordIndex.ts';
 
 export type { CatalogueStats, ListedFile, NewFile, StoredCode, StoredContent, StoredFile, WordHits };
@@ -60,6 +64,7 @@ export class Catalogue {
   readonly #phrases: PhraseTable;
   readonly #words: WordIndex;
   readonly #texts: TextTable;
+  readonly #tiles: TileTable;
   readonly #queries: PastQueryTable;
   readonly #token: Statement<{ token: number }>;
   readonly #dataVersion: Statement<{ data_version: number }>;
@@ -80,6 +85,7 @@ export class Catalogue {
     this.#words = wordIndex(connection, options.fullText ?? true);
     this.fullText = this.#words.fullText;
     this.#texts = new TextTable(connection, options.fullText ?? true);
+    this.#tiles = new TileTable(connection);
     this.#token = connection.prepare('SELECT token FROM lease');
     this.#dataVersion = connection.prepare('PRAGMA data_version');
     this.#counter = connection.prepare("SELECT value FROM state WHERE name = 'change-counter'");
@@ -333,7 +339,7 @@ export class Catalogue {
 
   /**
    * Stores the text of a content, or why it could not be read. Followers find its words at once, and hear of it by
-   * `publishTexts`: reading takes hours, and they load everything anew for each change.
+   * `publish`: reading takes hours, and they load everything anew for each change.
    */
   putText(
     contentId: number,
@@ -357,8 +363,8 @@ export class Catalogue {
     this.transaction(() => this.#texts.putVector(contentId, vector));
   }
 
-  /** Tells followers that there are new texts. */
-  publishTexts(): void {
+  /** Tells followers that there are new texts, or tiles. */
+  publish(): void {
     this.#change(() => undefined);
   }
 
@@ -369,6 +375,40 @@ export class Catalogue {
 
   textCounts(): TextCounts {
     return this.#texts.counts();
+  }
+
+  /**
+   * Long contents that the model has embedded whole and not yet tile by tile, by ascending id, in steps so that nothing else
+   * waits long.
+   *
+   * @param ratio how many times the shorter side a picture must be longer than
+   */
+  waitingTiles(model: string, ratio: number): IterableIterator<readonly WaitingTiles[]> {
+    return this.#tiles.waiting(model, ratio);
+  }
+
+  /**
+   * Stores the vectors of a content's tiles as int8; none where no tile shows anything. Followers hear of it by `publish`.
+   *
+   * @param vectors unit vectors of the model's dimension
+   */
+  putTiles(contentId: number, model: string, vectors: readonly Float32Array[]): void {
+    this.transaction(() => this.#tiles.put(contentId, model, vectors));
+  }
+
+  /** The tiles of a model by ascending content id; read page by page as `embeddings`. */
+  tiles(model: string): IterableIterator<StoredTiles> {
+    return this.#tiles.codes(model);
+  }
+
+  /** The tiles of one content; undefined where none shows anything or they wait. */
+  tilesOf(contentId: number, model: string): StoredTiles | undefined {
+    return this.#tiles.of(contentId, model);
+  }
+
+  /** Of all models together. */
+  tileCounts(): TileCounts {
+    return this.#tiles.counts();
   }
 
   /** True when any picture was looked at for text. */

@@ -90,6 +90,24 @@ export interface WaitingText {
   readonly path: string;
 }
 
+/** A long content whose tiles wait for their vectors, and the path of a file that has it. */
+export interface WaitingTiles {
+  readonly contentId: number;
+  readonly path: string;
+}
+
+/** The tiles of a content, as int8. */
+export interface StoredTiles {
+  readonly contentId: number;
+  readonly tiles: readonly { readonly int8: Int8Array; readonly scale: number }[];
+}
+
+/** How many contents were looked at tile by tile, and in how many tiles. */
+export interface TileCounts {
+  readonly contents: number;
+  readonly tiles: number;
+}
+
 /** How many contents were looked at for text, had some, and could not be read. */
 export interface TextCounts {
   readonly read: number;

@@ -141,6 +141,17 @@ export const migrations: readonly string[] = [
     DELETE FROM query_results WHERE text = old.text AND filter = old.filter;
   END;
   `,
+  `
+  -- Long pictures tile by tile, by the key of codes. Each tile: its scale as float32, then its int8 vector; compared
+  -- approximately and never reranked. No bytes: looked at, and no tile shows anything.
+  CREATE TABLE tiles (key INTEGER PRIMARY KEY, codes BLOB NOT NULL) STRICT;
+  CREATE TRIGGER tiles_gone AFTER DELETE ON contents BEGIN
+    DELETE FROM tiles WHERE key IN (SELECT id * ${modelStride} + old.id FROM models);
+  END;
+  CREATE TRIGGER models_gone AFTER DELETE ON models BEGIN
+    DELETE FROM tiles WHERE key >= old.id * ${modelStride} AND key < (old.id + 1) * ${modelStride};
+  END;
+  `,
 ];
 
 /** The schema that this code reads and writes. */

@@ -1,0 +1,76 @@
+import { setImmediate } from 'node:timers/promises';
+import type { EngineSettings } from '../../shared/protocol.ts';
+import { bundledReaderFolder, type ReaderPackage, readReaderPackage } from '../reader/readerPackage.ts';
+import type { WaitingText } from '../store/records.ts';
+import type { BackgroundContext, BackgroundWork } from './backgroundRuns.ts';
+import type { ModelRuntime } from './modelRuntime.ts';
+import type { RootIndex } from './rootIndex.ts';
+import { runTextPass } from './textPass.ts';
+
+export interface TextReadingOptions {
+  readonly roots: () => readonly RootIndex[];
+  readonly runtime: () => ModelRuntime;
+  readonly settings: () => EngineSettings;
+  readonly onChanged: (root: string) => void;
+}
+
+/** Reads the text in the pictures of the roots, unless it is not wanted. */
+export class TextReading implements BackgroundWork {
+  readonly kind = 'reading';
+  readonly failure = 'The text in pictures is not read';
+  readonly #options: TextReadingOptions;
+  #reader: ReaderPackage | undefined;
+
+  constructor(options: TextReadingOptions) {
+    this.#options = options;
+  }
+
+  async run({ gate, signal, isWanted, onProgress }: BackgroundContext): Promise<void> {
+    const { roots, runtime, settings, onChanged } = this.#options;
+    if (!settings().readText) return;
+    this.#reader ??= await readReaderPackage(bundledReaderFolder());
+    const { key } = this.#reader;
+    const work: { readonly root: RootIndex; readonly waiting: readonly WaitingText[] }[] = [];
+    for (const root of roots()) {
+      if (!root.writable) continue;
+      const waiting: WaitingText[] = [];
+      for (const some of root.catalogue.waitingTexts(key, settings().readTextPixels)) {
+        waiting.push(...some);
+        await setImmediate();
+        if (signal.aborted || isWanted()) return;
+      }
+      work.push({ root, waiting });
+    }
+    let done = 0;
+    const total = work.reduce((sum, { waiting }) => sum + waiting.length, 0);
+    if (total > 0) onProgress({ done, total });
+    for (const { root, waiting } of work) {
+      const { pool, sentences } = runtime();
+      if (signal.aborted || isWanted() || !root.writable) return;
+      let changed = false;
+      await runTextPass({
+        root: root.root,
+        catalogue: root.catalogue,
+        reader: key,
+        waiting,
+        read: (path, stop) => pool.readText(path, stop),
+        sentences,
+        gate,
+        signal,
+        isWanted,
+        onRead: (pictures) => {
+          done += pictures;
+          changed = true;
+          onProgress({ done, total });
+        },
+        onVectors: (vectors) => {
+          changed = true;
+          root.applyTexts(vectors);
+        },
+      });
+      if (!changed) continue;
+      root.publish();
+      onChanged(root.root);
+    }
+  }
+}
