@@ -9,6 +9,7 @@ import { inSpace } from '../../src/indexer/encoder/protocol.ts';
 import { hasTextSpace } from '../../src/indexer/encoder/textSpace.ts';
 import { loadTextTower, type TextTower } from '../../src/indexer/encoder/textTower.ts';
 import { SentenceEncoder } from '../../src/indexer/flows/sentenceEncoder.ts';
+import type { BackgroundScores } from '../../src/indexer/ranker/calibration.ts';
 import type { Item } from './task.ts';
 import type { VectorCache } from './vectorCache.ts';
 
@@ -17,6 +18,8 @@ export interface EmbedderOptions {
   readonly cache: VectorCache;
   /** `model`: a text in the package's prompt templates, as the product does. `plain`: the text as it stands. */
   readonly prompts: 'model' | 'plain';
+  /** Compares long pictures as a whole only, without their tiles. */
+  readonly whole: boolean;
   /** Told what could not be embedded, and how far a long job is. */
   readonly onMessage: (message: string) => void;
 }
@@ -61,6 +64,33 @@ export class Embedder {
     };
     await Promise.all(Array.from({ length: this.#pool.capacity }, worker));
     return vectors;
+  }
+
+  /**
+   * Unit vectors of a long picture's tiles, as the product looks at it; none for any other item, for a picture that cannot be used,
+   * and where pictures are to be compared as a whole.
+   */
+  async tiles(item: Item): Promise<Float32Array[]> {
+    const { cache, pkg, whole } = this.#options;
+    if (item.kind !== 'image' || whole) return [];
+    const key = `tiles ${createHash('sha256')
+      .update(await readFile(item.path))
+      .digest('hex')}`;
+    let all = cache.get(key);
+    if (all === undefined) {
+      const outcome = await this.#pool.encodeTiles(item.path);
+      const vectors = outcome.ok ? outcome.vectors : [];
+      all = new Float32Array(vectors.length * pkg.dimension);
+      for (const [at, vector] of vectors.entries()) all.set(vector, at * pkg.dimension);
+      cache.set(key, all);
+    }
+    const count = all.length / pkg.dimension;
+    return Array.from({ length: count }, (_, at) => all.slice(at * pkg.dimension, (at + 1) * pkg.dimension));
+  }
+
+  /** What the model's package says of unrelated cosines. */
+  get calibration(): BackgroundScores {
+    return this.#options.pkg.calibration;
   }
 
   /** False when the model is not the one whose sentence space the product compares names in. */

@@ -1,6 +1,8 @@
+import { worthOfBest } from '../../src/indexer/ranker/bestOfTiles.ts';
+import type { ScoreKind } from '../../src/indexer/ranker/calibration.ts';
 import type { Embedder } from './embedder.ts';
 import type { Scorer } from './scorer.ts';
-import type { Task } from './task.ts';
+import type { Direction, Task } from './task.ts';
 
 /** Ranks by the cosine between the vectors of the image space: what the model sees, and nothing else. */
 export class LooksScorer implements Scorer {
@@ -19,14 +21,39 @@ export class LooksScorer implements Scorer {
   async prepare(task: Task): Promise<(query: number) => Float32Array> {
     const candidates = await this.#embedder.embed(task.candidates);
     const queries = await this.#embedder.embed(task.queries);
+    const long = await this.#longOnes(task);
+    const chance = { calibration: this.#embedder.calibration, kind: kinds[task.direction] };
     const scores = new Float32Array(task.candidates.length);
     return (query) => {
       const vector = queries[query];
       for (let index = 0; index < scores.length; index++) scores[index] = cosine(vector, candidates[index]);
+      for (const { index, tiles } of long) {
+        const best = Math.max(...tiles.map((tile) => cosine(vector, tile)));
+        const worth = worthOfBest(chance, best, tiles.length);
+        if (worth > (scores[index] ?? Number.NaN)) scores[index] = worth;
+      }
       return scores;
     };
   }
+
+  /** The candidates that the product looks at tile by tile. */
+  async #longOnes({
+    candidates,
+  }: Task): Promise<{ readonly index: number; readonly tiles: readonly Float32Array[] }[]> {
+    const found = [];
+    for (const [index, candidate] of candidates.entries()) {
+      const tiles = await this.#embedder.tiles(candidate);
+      if (tiles.length > 0) found.push({ index, tiles });
+    }
+    return found;
+  }
 }
+
+const kinds: Record<Direction, ScoreKind> = {
+  'text to image': 'textImage',
+  'image to text': 'textImage',
+  'image to image': 'imageImage',
+};
 
 /** Of unit vectors; NaN where one is missing. */
 function cosine(a: Float32Array | undefined, b: Float32Array | undefined): number {

@@ -23,8 +23,8 @@ import { jsonLine, type Result } from './result.ts';
 import type { Task } from './task.ts';
 import { VectorCache } from './vectorCache.ts';
 
-const help = `usage: npm run eval -- [data folder] [--sets a,b] [--model id|folder] [--prompts model|plain] [--json]
-                             [--check | --record | --calibration]
+const help = `usage: npm run eval -- [data folder] [--sets a,b] [--model id|folder] [--prompts model|plain] [--whole]
+                             [--json] [--check | --record | --calibration]
 
 Prints how well a model finds pictures: R@k is the share of queries with a right answer among the first k, MRR the mean
 of 1 / rank of the first right answer, mAP the mean average precision, "of all@16" the share of all right answers that
@@ -34,6 +34,7 @@ are among the first 16. Without a data folder it measures icons and emoji of npm
            without a data folder: ${ownSets.map(({ name }) => name).join(', ')}
 --model    ${bundledModelId} if not given
 --prompts  model (as the product does): a query goes through the model's prompt templates; plain: as it stands
+--whole    long pictures are compared as a whole only, without their tiles
 --json     one object a line, shares from 0 to 1, with the bounds of 95 % intervals in low and high
 --check    prints what differs from the figures committed in docs, and fails when one fell below its 95 % interval
 --calibration  prints instead what stands above a divider, with the answers in the index and without them
@@ -63,13 +64,13 @@ async function main(): Promise<void> {
   const sets = chooseSets(positionals[0], values.sets?.split(','));
   const { prompts } = values;
   if (prompts !== 'model' && prompts !== 'plain') throw new UsageError(`--prompts ${prompts}: must be model or plain`);
-  const asShipped = values.model === bundledModelId && prompts === 'model';
+  const asShipped = values.model === bundledModelId && prompts === 'model' && !values.whole;
   if ((values.check === true || values.record === true) && !asShipped)
-    throw new UsageError('--check and --record are for the bundled model with its own prompts');
+    throw new UsageError('--check and --record are for the bundled model with its own prompts, and tiles');
   const wished = existsSync(join(values.model, 'model.json')) ? resolve(values.model) : values.model;
   const pkg = await findModel(wished, cacheFolder);
   const cache = new VectorCache(cacheFolder, vectorFingerprint(pkg));
-  const embedder = new Embedder({ pkg, cache, prompts, onMessage: say });
+  const embedder = new Embedder({ pkg, cache, prompts, whole: values.whole, onMessage: say });
   const texts = new PictureTexts(cacheFolder, pkg, say);
   const indexes = new NamedIndexes(embedder, texts);
   const named = namedModes.map((mode) => new NamedScorer(mode, pkg, embedder, indexes));
@@ -125,6 +126,7 @@ function readArguments() {
         sets: { type: 'string' },
         model: { type: 'string', default: bundledModelId },
         prompts: { type: 'string', default: 'model' },
+        whole: { type: 'boolean', default: false },
         json: { type: 'boolean' },
         check: { type: 'boolean' },
         record: { type: 'boolean' },

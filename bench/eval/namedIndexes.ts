@@ -61,6 +61,7 @@ export class NamedIndexes {
     const naming = texts.map((text) => namingAlternatives([[{ text, weight: 1, exact: false }]]).flat());
     const looks = await this.#embedder.embed(task.queries);
     const root = await this.of(task);
+    const chance = { calibration: this.#embedder.calibration, kind: 'textImage' } as const;
     const evidence: RootEvidence[] = [];
     for (const [query, alternatives] of naming.entries()) {
       const own = alternatives.map(({ text }) => text);
@@ -74,7 +75,7 @@ export class NamedIndexes {
         own: [],
         hints: [],
       };
-      evidence.push(new RootEvidence(root, evaluatedModel, vectors));
+      evidence.push(new RootEvidence(root, evaluatedModel, vectors, chance));
     }
     for (const each of evidence) await each.search();
     return (query) => {
@@ -92,6 +93,7 @@ export class NamedIndexes {
 
   async #make({ candidates, names = [] }: Task): Promise<RootIndex> {
     const vectors = await this.#embedder.embed(candidates);
+    const tiles = await Promise.all(candidates.map((candidate) => this.#embedder.tiles(candidate)));
     this.#folder = mkdtempSync(join(tmpdir(), 'lookalike-eval-'));
     // A root that is no part of where the index lies.
     const [storageFolder, rootFolder] = [mkdtempSync(join(this.#folder, 's-')), mkdtempSync(join(this.#folder, 'r-'))];
@@ -102,7 +104,10 @@ export class NamedIndexes {
       for (const [at, name] of names.entries()) {
         const contentId = catalogue.putContent(contentSha(at), description);
         const vector = vectors[at];
-        if (vector !== undefined) catalogue.putEmbedding(contentId, evaluatedModel, vector);
+        if (vector !== undefined) {
+          catalogue.putEmbedding(contentId, evaluatedModel, vector);
+          catalogue.putTiles(contentId, evaluatedModel, tiles[at] ?? []);
+        }
         // Two candidates may share a name, and files may not.
         catalogue.putFile({ path: `${at}/${name}`, bytes: 1, mtimeNs: 0n, contentId });
       }

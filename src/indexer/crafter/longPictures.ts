@@ -1,7 +1,12 @@
 import type { Region } from './layout.ts';
 
-/** A picture longer than this many times its shorter side is looked at in tiles: banners, strips, full-page screenshots. */
-export const longRatio = 2;
+/** What is looked at in tiles: banners, strips, full-page screenshots. */
+export const longPictures = {
+  /** Longer than so many times the shorter side. */
+  ratio: 2,
+  /** Pixels of the shorter side at least: less is a rule or a gradient. */
+  leastSide: 16,
+} as const;
 /** Tiles of one picture; where it is longer still they are longer than square. */
 export const mostTiles = 8;
 /** What may be left over along the longer side without one more tile. */
@@ -26,7 +31,7 @@ export function tilingOf(
 ): Tiling | undefined {
   const longer = Math.max(picture.width, picture.height);
   const shorter = Math.min(picture.width, picture.height);
-  if (longer <= longRatio * shorter) return undefined;
+  if (longer <= longPictures.ratio * shorter || shorter < longPictures.leastSide) return undefined;
   const count = Math.min(mostTiles, Math.ceil(longer / shorter - leftOver));
   const side = Math.min(window.width, window.height);
   const scale = side / Math.max(shorter, longer / count);

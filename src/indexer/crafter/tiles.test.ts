@@ -36,6 +36,8 @@ test('only what is longer than twice its shorter side is cut', () => {
   assert.equal(tilingOf({ width: 150, height: 300 }, window), undefined);
   assert.equal(tilingOf({ width: 100, height: 100 }, window), undefined);
   assert.equal(tilingOf({ width: 301, height: 150 }, window)?.tiles.length, 2);
+  assert.equal(tilingOf({ width: 301, height: 15 }, window), undefined);
+  assert.equal(tilingOf({ width: 301, height: 16 }, window)?.tiles.length, 8);
 });
 
 test('tiles are squares of the shorter side, evenly spread from one end to the other', () => {

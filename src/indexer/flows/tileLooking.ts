@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { longRatio } from '../crafter/longPictures.ts';
+import { longPictures } from '../crafter/longPictures.ts';
 import type { WaitingTiles } from '../store/records.ts';
 import type { BackgroundContext, BackgroundWork } from './backgroundRuns.ts';
 import type { ModelRuntime } from './modelRuntime.ts';
@@ -29,7 +29,7 @@ export class TileLooking implements BackgroundWork {
     for (const root of roots()) {
       if (!root.writable) continue;
       const waiting: WaitingTiles[] = [];
-      for (const some of root.catalogue.waitingTiles(key, longRatio)) {
+      for (const some of root.catalogue.waitingTiles(key, longPictures)) {
         waiting.push(...some);
         await setImmediate();
         if (signal.aborted || isWanted()) return;

@@ -39,7 +39,7 @@ function shaOf(path: string): string {
 }
 
 function waiting() {
-  return [...catalogue.waitingTiles(model, 2)].flat();
+  return [...catalogue.waitingTiles(model, { ratio: 2, leastSide: 16 })].flat();
 }
 
 function options(change: Partial<TilePassOptions> = {}): TilePassOptions {

@@ -16,6 +16,7 @@ import type {
   ContentHash,
   KeptResults,
   ListedFile,
+  LongPictures,
   ModelCount,
   NewFile,
   NewQuery,
@@ -381,10 +382,10 @@ export class Catalogue {
    * Long contents that the model has embedded whole and not yet tile by tile, by ascending id, in steps so that nothing else
    * waits long.
    *
-   * @param ratio how many times the shorter side a picture must be longer than
+   * @param long which pictures those are
    */
-  waitingTiles(model: string, ratio: number): IterableIterator<readonly WaitingTiles[]> {
-    return this.#tiles.waiting(model, ratio);
+  waitingTiles(model: string, long: LongPictures): IterableIterator<readonly WaitingTiles[]> {
+    return this.#tiles.waiting(model, long);
   }
 
   /**

@@ -90,6 +90,14 @@ export interface WaitingText {
   readonly path: string;
 }
 
+/** Which pictures are long. */
+export interface LongPictures {
+  /** Longer than so many times the shorter side. */
+  readonly ratio: number;
+  /** Pixels of the shorter side at least. */
+  readonly leastSide: number;
+}
+
 /** A long content whose tiles wait for their vectors, and the path of a file that has it. */
 export interface WaitingTiles {
   readonly contentId: number;

@@ -21,6 +21,7 @@ const description: ImageDescription = {
   perceptualHash: '00ff0123456789ab',
 };
 const model = 'm';
+const long = { ratio: 2, leastSide: 16 };
 let count = 0;
 let catalogue: Catalogue;
 
@@ -38,7 +39,7 @@ function picture(path: string, change: Partial<ImageDescription> = {}, embedded 
 }
 
 function waiting(name = model): string[] {
-  return [...catalogue.waitingTiles(name, 2)].flat().map(({ path }) => path);
+  return [...catalogue.waitingTiles(name, long)].flat().map(({ path }) => path);
 }
 
 function stored(name = model): [number, number[][]][] {
@@ -138,7 +139,7 @@ test('an index of the schema before has room for tiles, and keeps what it has', 
   older.close();
   const opened = Catalogue.open(file, 'write');
   assert.equal(schemaVersion, 5);
-  assert.deepEqual([...opened.waitingTiles(model, 2)].flat(), [{ contentId: 7, path: 'banner.png' }]);
+  assert.deepEqual([...opened.waitingTiles(model, long)].flat(), [{ contentId: 7, path: 'banner.png' }]);
   opened.putTiles(7, model, [unit(1, 0, 0)]);
   assert.equal(opened.tilesOf(7, model)?.tiles.length, 1);
   opened.close();

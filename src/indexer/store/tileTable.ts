@@ -1,6 +1,6 @@
 import type { Connection, Statement } from './connection.ts';
 import { quantize } from './int8.ts';
-import type { StoredTiles, TileCounts, WaitingTiles } from './records.ts';
+import type { LongPictures, StoredTiles, TileCounts, WaitingTiles } from './records.ts';
 import { modelStride } from './schema.ts';
 import { corruptCatalogue } from './sqliteFailure.ts';
 
@@ -8,8 +8,6 @@ import { corruptCatalogue } from './sqliteFailure.ts';
 const page = 100;
 /** Contents that are looked through in one step for such as wait. */
 const window = 5000;
-/** Pixels of the shorter side below which a picture is a rule or a gradient. */
-const leastSide = 16;
 const scaleBytes = Float32Array.BYTES_PER_ELEMENT;
 
 /** The vectors of long pictures' tiles, each model's apart, as int8 alone. */
@@ -30,7 +28,7 @@ export class TileTable {
     this.#waiting = connection.prepare(
       `SELECT c.id AS contentId, (SELECT path FROM files WHERE content_id = c.id LIMIT 1) AS path FROM contents c
        WHERE c.id > ? AND c.id <= ? AND max(c.width, c.height) > ? * min(c.width, c.height)
-         AND min(c.width, c.height) >= ${leastSide}
+         AND min(c.width, c.height) >= ?
          AND EXISTS (SELECT 1 FROM codes WHERE key = ? + c.id) AND NOT EXISTS (SELECT 1 FROM tiles WHERE key = ? + c.id)
          AND EXISTS (SELECT 1 FROM files WHERE content_id = c.id) ORDER BY c.id`,
     );
@@ -50,15 +48,15 @@ export class TileTable {
   /**
    * Long contents that the model has embedded whole but not tile by tile, by ascending id, in steps so that nothing else waits
    * long.
-   * @param ratio how many times the shorter side a picture must be longer than
+   * @param long which pictures those are
    */
-  *waiting(model: string, ratio: number): IterableIterator<readonly WaitingTiles[]> {
+  *waiting(model: string, { ratio, leastSide }: LongPictures): IterableIterator<readonly WaitingTiles[]> {
     const row = this.#model.get(model);
     if (row === undefined) return;
     const base = row.id * modelStride;
     const last = this.#lastContent.get()?.last ?? 0;
     for (let after = 0; after < last; after += window) {
-      const some = this.#waiting.all(after, after + window, ratio, base, base);
+      const some = this.#waiting.all(after, after + window, ratio, leastSide, base, base);
       yield some.map(({ contentId, path }) => ({ contentId, path }));
     }
   }
