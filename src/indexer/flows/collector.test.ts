@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { worthOfBest } from '../ranker/bestOfTiles.ts';
 import { ExactIndex } from '../ranker/exactIndex.ts';
 import { dotProduct, rerankDepth } from '../ranker/exactRerank.ts';
 import { FileTable } from '../ranker/fileTable.ts';
 import { parseQuery } from '../ranker/query/parser.ts';
 import { conditionOf } from '../ranker/query/parts.ts';
+import { TileIndex } from '../ranker/tileIndex.ts';
 import { randomVectors } from '../ranker/vectorSamples.ts';
 import { Collector, type Wanted } from './collector.ts';
 import type { ModelRuntime } from './modelRuntime.ts';
@@ -12,10 +14,18 @@ import { noVectors } from './queryVectors.ts';
 import { RootEvidence } from './rootEvidence.ts';
 import type { RootIndex } from './rootIndex.ts';
 
-const runtime = { key: 'model', calibration: {} } as unknown as ModelRuntime;
+const calibration = { imageImage: { background: { percentiles: percentilesOfRandom() } } };
+const runtime = { key: 'model', calibration } as unknown as ModelRuntime;
+
+/** Of cosines of unrelated vectors of 384 dimensions, which are normally distributed. */
+function percentilesOfRandom(): { percent: number; score: number }[] {
+  const deviations = [-2.326, -1.645, -0.674, 0, 0.674, 1.282, 1.645, 2.326, 3.09];
+  const percents = [1, 5, 25, 50, 75, 90, 95, 99, 99.9];
+  return percents.map((percent, at) => ({ percent, score: (deviations[at] ?? 0) / Math.sqrt(384) }));
+}
 
 /** A root of as many files as there are vectors, every other a PNG, whose names say nothing. */
-function rootOf(vectors: readonly Float32Array[]): RootIndex {
+function rootOf(vectors: readonly Float32Array[], tiles = new TileIndex(vectors[0]?.length ?? 0)): RootIndex {
   const table = new FileTable();
   const exact = new ExactIndex(vectors[0]?.length ?? 0, (id) => vectors[id - 1]);
   for (const [row, vector] of vectors.entries()) {
@@ -28,7 +38,7 @@ function rootOf(vectors: readonly Float32Array[]): RootIndex {
   const embeddingsOf = (ids: readonly number[]) => new Map(ids.map((id) => [id, vectors[id - 1]]));
   return {
     table,
-    vectors: () => ({ exact, nearest: () => undefined }),
+    vectors: () => ({ exact, tiles, nearest: () => undefined }),
     names: { agree: false, common: undefined, offset: 0 },
     phrases: undefined,
     texts: undefined,
@@ -40,8 +50,9 @@ function rootOf(vectors: readonly Float32Array[]): RootIndex {
 /** Places and scores of what is found for a vector, best first. */
 async function find(root: RootIndex, query: Float32Array, text: string): Promise<{ row: number; score: number }[]> {
   const vectors = { ...noVectors, alternatives: [query] };
+  const chance = { calibration, kind: 'imageImage' } as const;
   const wanted: Wanted = {
-    ranking: { vectors, evidence: [new RootEvidence(root, 'model', vectors)], kind: 'imageImage' },
+    ranking: { vectors, evidence: [new RootEvidence(root, 'model', vectors, chance)], kind: 'imageImage' },
     own: [],
     text: conditionOf(parseQuery(text).root),
     chips: undefined,
@@ -78,5 +89,29 @@ test('of many files the best have exact scores and those behind them sharp ones,
     for (const { row, score } of found.slice(rerankDepth, 250)) {
       assert.ok(Math.abs(score - dotProduct(query, vectors[row] ?? query)) < 0.003, `${score}`);
     }
+  }
+});
+
+test('a long picture is found by its best tile, for what that is worth, where all are scored coarsely and where none is', async () => {
+  for (const count of [6000, 600]) {
+    const vectors = randomVectors(count, 384, 24);
+    const ofTiles = randomVectors(count, 384, 25);
+    const tiles = new TileIndex(384);
+    for (let id = 1; id <= count / 4; id++) tiles.upsert(id, ofTiles.slice(4 * (id - 1), 4 * id));
+    const root = rootOf(vectors, tiles);
+    assert.equal(tiles.vectors.scoreError > 0, count === 6000);
+    const [other] = randomVectors(1, 384, 26);
+    const tile = ofTiles[4 * 99 + 2];
+    assert.ok(tile && other);
+    const noisy = tile.map((value, at) => 0.6 * value + 0.8 * (other[at] ?? 0));
+    const query = noisy.map((value) => value / Math.hypot(...noisy));
+    const [first, second] = await find(root, query, '');
+    assert.equal(first?.row, 99);
+    const worth = worthOfBest({ calibration, kind: 'imageImage' }, dotProduct(query, tile), 4);
+    assert.ok(Math.abs((first?.score ?? 0) - worth) < 0.005, `${first?.score} instead of ${worth}`);
+    assert.ok((second?.score ?? 1) < 0.5 * worth);
+    const whole = vectors[99] ?? query;
+    assert.equal((await find(root, whole, ''))[0]?.row, 99);
+    assert.ok(Math.abs(((await find(root, whole, ''))[0]?.score ?? 0) - 1) < 1e-6);
   }
 });

@@ -53,6 +53,15 @@ test('one tile is worth what it is, and more of them less, the more there are', 
   }
 });
 
+test('what is worth the same by chance is exact to a thousandth', () => {
+  for (const best of [-0.1, 0.0437, 0.1234, 0.2099, 0.35, 0.8]) {
+    const worth = worthOfBest(chance, best, 4);
+    const below = (score: number) => 1 - (shareAbove(calibration, 'textImage', score) ?? Number.NaN);
+    const target = below(best) ** 4;
+    assert.ok(below(worth - 0.001) <= target && target <= below(worth + 0.001), `${best}: ${worth}`);
+  }
+});
+
 test('a higher cosine is worth more, whatever the number of tiles', () => {
   for (const tiles of [2, 8]) {
     const worths = Array.from({ length: 60 }, (_, at) => worthOfBest(chance, -0.1 + at / 60, tiles));

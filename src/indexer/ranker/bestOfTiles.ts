@@ -1,10 +1,21 @@
-import { type BackgroundScores, type ScoreKind, scoreExceededBy, shareAbove } from './calibration.ts';
+import {
+  type BackgroundScores,
+  type ScoreKind,
+  type ScorePercentiles,
+  scoreExceededBy,
+  shareAbove,
+} from './calibration.ts';
 
 /** What a query is compared by: the distribution of unrelated cosines that chance is measured with. */
 export interface Chance {
   readonly calibration: BackgroundScores;
   readonly kind: ScoreKind;
 }
+
+/** Cosines from -1 to 1 in steps of 1/512: between two of them a worth is as good as straight. */
+const steps = 1024;
+/** By background and number of tiles, what each step is worth: with many long pictures each query asks thousands of times. */
+const known = new WeakMap<ScorePercentiles, (Float32Array | undefined)[]>();
 
 /**
  * What the best of several tiles is worth beside pictures that have one vector. The largest of n unrelated cosines is below t
@@ -15,11 +26,28 @@ export interface Chance {
  * @returns never more than `best`; NaN without a background of this kind
  */
 export function worthOfBest({ calibration, kind }: Chance, best: number, tiles: number): number {
+  const background = calibration[kind]?.background;
+  if (background === undefined) return Number.NaN;
+  let tables = known.get(background);
+  if (tables === undefined) {
+    tables = [];
+    known.set(background, tables);
+  }
+  tables[tiles] ??= Float32Array.from({ length: steps + 1 }, (_, at) =>
+    exactWorth({ calibration, kind }, (2 * at) / steps - 1, tiles),
+  );
+  const table = tables[tiles];
+  const place = ((best + 1) / 2) * steps;
+  const at = Math.max(0, Math.min(steps - 1, Math.floor(place)));
+  const low = table[at] ?? Number.NaN;
+  return Math.min(best, low + (place - at) * ((table[at + 1] ?? Number.NaN) - low));
+}
+
+function exactWorth({ calibration, kind }: Chance, best: number, tiles: number): number {
   const above = shareAbove(calibration, kind, best);
   if (above === undefined) return Number.NaN;
   // 1 - (1 - above)^n, exact where the share is tiny.
   const share = -Math.expm1(tiles * Math.log1p(-above));
   // Nearly all unrelated pairs are better: nothing to be told apart there.
-  if (share >= 1) return Number.NaN;
-  return Math.min(best, scoreExceededBy(calibration, kind, share) ?? Number.NaN);
+  return share >= 1 ? -1 : (scoreExceededBy(calibration, kind, share) ?? Number.NaN);
 }
