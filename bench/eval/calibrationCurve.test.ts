@@ -30,6 +30,17 @@ test('what is as good an answer is taken out too', () => {
   assert.ok(judge(pictures, new Set([40]), new Set([41]), calibration).absent < 0.2);
 });
 
+test('the text in what is left counts, as in the index', () => {
+  const pictures = signals(0.2);
+  const words = new Float32Array(41);
+  words[0] = 20;
+  const text = { words, meaning: words.map((score) => score / 25), complete: new Uint8Array(41) };
+  assert.ok(judge(pictures, new Set([40]), new Set(), calibration).absent < 0.2);
+  assert.ok(judge({ ...pictures, text }, new Set([40]), new Set(), calibration).absent > 0.8);
+  text.complete[0] = 1;
+  assert.ok(judge({ ...pictures, text }, new Set([40]), new Set(), calibration).absent < 0.2);
+});
+
 test('an answer beyond the first ten does not count', () => {
   assert.deepEqual(judge(signals(0), new Set([40]), new Set(), calibration).present, []);
 });

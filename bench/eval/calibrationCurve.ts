@@ -27,11 +27,19 @@ export function judge(
 ): Verdict {
   const whole = confidences(signals, calibration);
   const first = Array.from(whole.keys()).sort((a, b) => (whole[b] ?? 0) - (whole[a] ?? 0));
-  const isLeft = (_: number, picture: number) => !answers.has(picture) && !related.has(picture);
+  const { text } = signals;
+  // A picture that has all words of the query in it is an answer, whatever it is called.
+  const isLeft = (_: number, picture: number) =>
+    !answers.has(picture) && !related.has(picture) && text?.complete[picture] !== 1;
   const left = {
     looks: signals.looks.filter(isLeft),
     meaning: signals.meaning.filter(isLeft),
     words: signals.words.filter(isLeft),
+    text: text && {
+      words: text.words.filter(isLeft),
+      meaning: text.meaning.filter(isLeft),
+      complete: text.complete.filter(isLeft),
+    },
   };
   return {
     absent: Math.max(0, ...confidences(left, calibration)),

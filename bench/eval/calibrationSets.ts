@@ -42,6 +42,15 @@ export function harderSets(data: string): CalibrationSet[] {
   ].map((set) => sample(set, 200));
 }
 
+/** A folder full of text, asked for what other folders show: nothing answers, and words of the queries are in it all the same. */
+export function foreignSet(data: string): CalibrationSet {
+  const queries = sayingSets(data).flatMap(({ task }) => task.queries);
+  const pictures = docs(data);
+  const names = pictures.map((each) => each.name ?? basename(each.path));
+  const none = queries.map(() => new Set<number>());
+  return { name: 'names of others in docs', task: asTask('docs', pictures, names, queries, none), related: none };
+}
+
 /** Related is what shares a telling word with the query or with the answers' captions. */
 function describedSet(
   name: string,

@@ -1,14 +1,18 @@
 import type { ModelPackage } from '../../src/indexer/encoder/modelPackage.ts';
 import { likelyConfidence } from '../../src/indexer/ranker/matchScale.ts';
 import { curve, judge, looksAlone, type Verdict } from './calibrationCurve.ts';
-import { type CalibrationSet, harderSets, sayingSets } from './calibrationSets.ts';
+import { type CalibrationSet, foreignSet, harderSets, sayingSets } from './calibrationSets.ts';
 import type { NamedIndexes } from './namedIndexes.ts';
 
 const dividers = [0.5, 0.6, 0.7, likelyConfidence, 0.9, 0.95, 0.99];
 
 /** A Markdown table: for dividers at several confidences what stands above them, percent. */
 export async function calibrationTable(data: string, pkg: ModelPackage, indexes: NamedIndexes): Promise<string> {
-  const groups: readonly (readonly CalibrationSet[])[] = [sayingSets(data), ...harderSets(data).map((set) => [set])];
+  const groups: readonly (readonly CalibrationSet[])[] = [
+    sayingSets(data),
+    ...harderSets(data).map((set) => [set]),
+    [foreignSet(data)],
+  ];
   const lines = [`| queries | by | ${dividers.join(' | ')} |`, `| --- | --- ${'| --- '.repeat(dividers.length)}|`];
   for (const sets of groups) {
     const verdicts = await verdictsOf(sets, pkg, indexes);
@@ -40,6 +44,7 @@ async function verdictsOf(
   return { looks, names };
 }
 
+/** A dash where there was nothing to take a share of. */
 function percent(share: number): string {
-  return (share * 100).toFixed(0);
+  return Number.isNaN(share) ? '-' : (share * 100).toFixed(0);
 }

@@ -2,7 +2,7 @@ import { type BackgroundScores, backgroundSpread, type ScoreKind } from './calib
 import type { SearchedPictures } from './matchScale.ts';
 import { meaningSpread, textMeaningSpread, textWordsSpread } from './meaningCalibration.ts';
 import type { RowSignals, TextSignals } from './rowSignals.ts';
-import { type MeasuredSpread, type Spread, spreadOf } from './spread.ts';
+import { type MeasuredSpread, spreadOf } from './spread.ts';
 
 /** What each signal counts; chosen by measurement, docs/search-quality.md. */
 export interface FusionWeights {
@@ -15,6 +15,12 @@ export interface FusionWeights {
 }
 
 export const fusionWeights: FusionWeights = { looks: 0.6, meaning: 1, words: 8, text: 0.7 };
+/** How the text in pictures matches, over all that have any. */
+interface TextSpreads {
+  readonly words: MeasuredSpread;
+  readonly meaning: MeasuredSpread;
+}
+
 /** Standard deviations that a text must stand out by before it counts: many stand somewhat above the mean by chance. */
 const leastText = 2;
 
@@ -44,11 +50,11 @@ export class Fusion {
   constructor(
     looks: MeasuredSpread,
     meaning: MeasuredSpread | undefined,
-    text?: { readonly words: Spread; readonly meaning: Spread } | undefined,
+    text?: TextSpreads | undefined,
     weights: FusionWeights = fusionWeights,
   ) {
     const named = Math.min(looks.count, meaning?.count ?? 0);
-    this.searched = { named, unnamed: looks.count - named };
+    this.searched = { named, unnamed: looks.count - named, read: text?.meaning.count ?? 0 };
     const length = Math.hypot(weights.looks, weights.meaning);
     this.#share = weights.looks / length;
     this.#perMeaning = meaning === undefined ? 0 : (looks.deviation * weights.meaning) / length / meaning.deviation;
@@ -116,7 +122,7 @@ export function textScores(signals: readonly RowSignals[]): Float32Array[] {
   });
 }
 
-function textSpreads(signals: readonly RowSignals[]): { readonly words: Spread; readonly meaning: Spread } | undefined {
+function textSpreads(signals: readonly RowSignals[]): TextSpreads | undefined {
   const texts = signals.flatMap(({ text }) => text ?? []);
   const words = spreadOf(
     texts.map((text) => text.words),

@@ -12,16 +12,16 @@ const percentiles = [
 ];
 const calibration = { textImage: { background: { percentiles } } };
 
-function scale(unnamed: number, named = 0): MatchScale {
-  return new MatchScale(calibration, 'textImage', { unnamed, named });
+function scale(unnamed: number, named = 0, read = 0): MatchScale {
+  return new MatchScale(calibration, 'textImage', { unnamed, named, read });
 }
 
 test('confidence keeps the order of scores and stays within 0 and 1', () => {
   const score = fc.double({ min: -1, max: 4, noNaN: true });
   const count = fc.nat(200_000);
   fc.assert(
-    fc.property(score, score, count, count, (a, b, unnamed, named) => {
-      const each = scale(unnamed, named);
+    fc.property(score, score, count, count, count, (a, b, unnamed, named, read) => {
+      const each = scale(unnamed, named, read);
       const low = each.confidence(Math.min(a, b));
       const high = each.confidence(Math.max(a, b));
       assert.ok(low >= 0 && low <= high && high <= 1);
@@ -30,7 +30,7 @@ test('confidence keeps the order of scores and stays within 0 and 1', () => {
 });
 
 test('the divider stands where confidence reaches its level', () => {
-  for (const each of [scale(30), scale(1000), scale(0, 1000), scale(500, 500), scale(100_000)]) {
+  for (const each of [scale(30), scale(1000), scale(0, 1000), scale(500, 500), scale(100, 0, 100), scale(100_000)]) {
     assert.ok(Math.abs(each.confidence(each.cutoff) - likelyConfidence) < 1e-6);
   }
 });
@@ -49,8 +49,17 @@ test('names can match by chance too: with them the same score says less', () => 
   assert.ok(scale(999, 1).confidence(0.45) > scale(0, 1000).confidence(0.45));
 });
 
+test('text inside can match by chance too, the more of it the more', () => {
+  const raised = [0, 10, 100, 1000].map((read) => scale(1000, 0, read).cutoff - scale(1000).cutoff);
+  assert.ok(
+    raised.every((each, at) => each > (raised[at - 1] ?? -1)),
+    `${raised}`,
+  );
+  assert.ok((raised[2] ?? 1) < 0.02 && (raised[3] ?? 0) > 0.05, `${raised}`);
+});
+
 test('without a background the order stays and nothing is hidden', () => {
-  const unknown = new MatchScale({}, 'textImage', { unnamed: 100, named: 0 });
+  const unknown = new MatchScale({}, 'textImage', { unnamed: 100, named: 0, read: 0 });
   assert.equal(unknown.cutoff, Number.NEGATIVE_INFINITY);
   assert.equal(unknown.confidence(0.5), 0.75);
 });

@@ -6,6 +6,8 @@ export interface SearchedPictures {
   readonly unnamed: number;
   /** By looks and by what their paths say. */
   readonly named: number;
+  /** Of both kinds together those that have text inside, which is compared besides. */
+  readonly read: number;
 }
 
 /** Where the divider stands: of queries whose answer is not there, so many show nothing above it. */
@@ -13,9 +15,8 @@ export const likelyConfidence = 0.8;
 
 /**
  * How the best of so many unrelated matches is distributed: a Gumbel distribution (E. J. Gumbel, Statistics of Extremes, 1958)
- * whose place grows with the logarithm of their number. Growth and decay were fitted to queries whose answers were taken out of
- * parts of 25 to 975 pictures of the evaluation sets, the start so that the divider stands right for the bundled model;
- * docs/search-quality.md.
+ * whose place grows with the logarithm of their number. Growth and decay were fitted to queries without an answer in parts of 25
+ * to 975 pictures of the evaluation sets, the start so that the divider stands right for the bundled model; docs/search-quality.md.
  */
 interface BestOfMany {
   /** What four of five bests of one picture stay below. */
@@ -29,7 +30,9 @@ interface BestOfMany {
 /** Of looks, in powers of ten of the share of unrelated pairs that score more. */
 const bestLooks: BestOfMany = { start: 1.65, perDecade: 0.5, decay: 1.3 };
 /** Of scores that names are part of, in deviations of the background: a path that has some of the words is far out and no rarity. */
-const bestFused: BestOfMany = { start: 2, perDecade: 1.3, decay: 0.58 };
+const bestFused: BestOfMany = { start: 2.05, perDecade: 1.3, decay: 0.58 };
+/** What text inside adds to that: words of the query among the hundreds on screenshots, so that more of them rise fast. */
+const bestRead: BestOfMany = { start: -1.9, perDecade: 2.2, decay: 0.4 };
 /** ln(1 / likelyConfidence) */
 const atDivider = -Math.log(likelyConfidence);
 
@@ -59,10 +62,12 @@ export class MatchScale {
     const above = shareAbove(this.#calibration, this.#kind, score);
     const spread = backgroundSpread(this.#calibration, this.#kind);
     if (above === undefined || spread === undefined) return Math.max(0, Math.min(1, (score + 1) / 2));
-    const { unnamed, named } = this.#searched;
+    const { unnamed, named, read } = this.#searched;
+    const deviations = (score - spread.mean) / spread.deviation;
     const byLooks = expected(bestLooks, unnamed, -Math.log10(above));
-    const byNames = expected(bestFused, named, (score - spread.mean) / spread.deviation);
-    return Math.exp(-atDivider * (byLooks + byNames));
+    const byNames = expected(bestFused, named, deviations);
+    const byText = expected(bestRead, read, deviations);
+    return Math.exp(-atDivider * (byLooks + byNames + byText));
   }
 
   #findCutoff(): number {
