@@ -252,7 +252,7 @@ export class Engine {
   history(prefix: string, count: number): readonly PastQuery[] {
     this.#models.serving.warm();
     const byQuery = new Map<string, PastQuery>();
-    for (const past of this.#roots.flatMap((root) => root.pastQueries(prefix, count))) {
+    for (const past of this.#roots.flatMap((root) => root.history.queries(prefix, count))) {
       const key = JSON.stringify([past.text, past.filter]);
       const known = byQuery.get(key);
       if (known === undefined || known.time < past.time) byQuery.set(key, past);
@@ -261,7 +261,7 @@ export class Engine {
   }
 
   clearHistory(): void {
-    for (const root of this.#roots) root.clearHistory();
+    for (const root of this.#roots) root.history.clear();
   }
 
   /** Ends indexing at the current batch, the encoders, and gives the writer's leases back. */

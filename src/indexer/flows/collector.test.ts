@@ -43,7 +43,7 @@ function rootOf(vectors: readonly Float32Array[], tiles = new TileIndex(vectors[
     phrases: undefined,
     texts: undefined,
     catalogue: { embeddingsOf },
-    lookUp: () => ({}),
+    stored: { lookUp: () => ({}) },
   } as unknown as RootIndex;
 }
 

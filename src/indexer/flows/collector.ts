@@ -83,7 +83,9 @@ export class Collector {
         leastScore: wanted.leastScore,
         text: rowsThrough(text, wanted.text),
         chips: rowsThrough(chips, wanted.chips),
-        own: wanted.own.filter((file) => file.root === root).flatMap((file) => root.lookUp(file.path).file?.id ?? []),
+        own: wanted.own
+          .filter((file) => file.root === root)
+          .flatMap((file) => root.stored.lookUp(file.path).file?.id ?? []),
       });
     }
     const candidates = list.finish();

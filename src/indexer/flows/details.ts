@@ -5,7 +5,7 @@ import type { RootIndex } from './rootIndex.ts';
 
 /** All that is known of one file, indexed or not. */
 export function fileDetails(root: RootIndex, path: string, reasons: readonly MatchReason[]): FileDetails {
-  const { file, content, copies } = root.lookUp(path);
+  const { file, content, copies } = root.stored.lookUp(path);
   const stats = lstatSync(join(root.root, path), { throwIfNoEntry: false });
   const common = {
     root: root.root,
@@ -19,7 +19,7 @@ export function fileDetails(root: RootIndex, path: string, reasons: readonly Mat
     return { ...common, colours: [], ...(file?.skip === undefined ? {} : { skipped: file.skip }) };
   }
   const { format, width, height, frames, transparent, colours } = content.description;
-  const text = root.textLines(content.id);
+  const text = root.stored.textLines(content.id);
   return {
     ...{ ...common, sha256: content.sha256, format, width, height, frames, transparent, colours },
     ...(text.length === 0 ? {} : { text }),

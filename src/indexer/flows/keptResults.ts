@@ -30,7 +30,7 @@ export function resultsOfRoot(
  * @returns undefined where no root keeps anything of it
  */
 export function keptResults(roots: readonly RootIndex[], text: string, filter: string): Collected | undefined {
-  const kept = roots.map((root) => root.queryResults(text, filter));
+  const kept = roots.map((root) => root.history.results(text, filter));
   if (kept.every((results) => results === undefined)) return undefined;
   const found = roots.flatMap(({ table }, root) => {
     const { fileIds, scores, confidences } = kept[root] ?? { fileIds: [], scores: [], confidences: [] };

@@ -179,10 +179,10 @@ export class QueryFlow {
   async reasons(resultSet: number, file: FileRef): Promise<MatchReason[]> {
     const set = this.#sets.get(resultSet);
     const evidence = set.evidence.find(({ root }) => root.root === file.root);
-    const stored = evidence?.root.lookUp(file.path).file;
+    const stored = evidence?.root.stored.lookUp(file.path).file;
     const found = stored && evidence?.of(stored.id);
     if (found === undefined || evidence === undefined || set.kind === undefined) return [];
-    const phrase = evidence.root.phraseText(
+    const phrase = evidence.root.stored.phraseText(
       evidence.root.table.columns.phraseId[evidence.root.table.indexOf(stored?.id ?? 0)] ?? 0,
     );
     return matchReasons(set.params.text.trim(), file.path, phrase, found, strengths(set, found));
@@ -245,7 +245,7 @@ export class QueryFlow {
     const best =
       kind === undefined ? undefined : new Ordering(candidates, tables(context), 'relevance').slice(0, mostKept);
     for (const [number, root] of roots.entries()) {
-      root.rememberQuery({ ...query, results: best && resultsOfRoot(candidates, best, number, confidenceOf) });
+      root.history.remember({ ...query, results: best && resultsOfRoot(candidates, best, number, confidenceOf) });
     }
   }
 }
@@ -307,7 +307,7 @@ function resultRow(set: ResultSet, position: number): ResultRow | undefined {
     root: root.root,
     score: candidates.scores[position] ?? 0,
     confidence: set.confidenceOf(position),
-    sha256: root.shaOfContent(contentId) ?? '',
+    sha256: root.stored.shaOfContent(contentId) ?? '',
     ...(fold === undefined ? {} : { fold }),
   };
 }

@@ -8,6 +8,7 @@ import type { WeightedText } from '../ranker/query/parts.ts';
 import { regionName } from '../ranker/regionNames.ts';
 import { withFeedback } from '../ranker/relevanceFeedback.ts';
 import type { ModelRuntime } from './modelRuntime.ts';
+import { pathBelow } from './pathBelow.ts';
 import type { RootIndex } from './rootIndex.ts';
 import type { SentenceEncoder } from './sentenceEncoder.ts';
 
@@ -228,7 +229,7 @@ function weighted({ text, weight }: WeightedText, vectors: ReadonlyMap<string, K
 /** The vector of a past query: known before any encoder has started. */
 function storedVector(text: string, roots: readonly RootIndex[], space: string): KnownText | undefined {
   for (const root of roots) {
-    const vector = root.queryVector(text, space);
+    const vector = root.history.vector(text, space);
     if (vector !== undefined) return { vector, cut: '' };
   }
   return undefined;
@@ -245,11 +246,11 @@ async function imageVector(
   const { source } = image;
   if ('path' in source) {
     for (const root of roots) {
-      const path = root.relativePath(source.path);
+      const path = pathBelow(root.root, source.path);
       if (path === undefined) continue;
       // What is more like the wanted is wanted itself and stays; other query pictures would only find themselves.
       if (image.feedback !== true || image.weight < 0) own.push({ root, path });
-      const vector = root.vectorOf(path, runtime.key);
+      const vector = root.stored.vectorOf(path, runtime.key);
       if (vector !== undefined) return vector;
     }
   }

@@ -223,7 +223,7 @@ export class RootEvidence {
   #textOf(contentId: number): FileEvidence['text'] {
     const none = { words: [], share: 0 };
     if (!this.#texts.some(({ contentIds }) => contentIds.includes(contentId))) return none;
-    const own = new Set(this.root.textLines(contentId).flatMap(({ text }) => textWords(text)));
+    const own = new Set(this.root.stored.textLines(contentId).flatMap(({ text }) => textWords(text)));
     return this.#wanted
       .map((wanted) => {
         const words = wanted.filter((word) => own.has(word));

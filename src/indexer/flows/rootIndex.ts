@@ -1,18 +1,19 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { TextLine } from '../../shared/image.ts';
-import type { EngineSettings, IndexReport, LogLevel, PastQuery } from '../../shared/protocol.ts';
+import type { EngineSettings, IndexReport, LogLevel } from '../../shared/protocol.ts';
 import { ExactIndex } from '../ranker/exactIndex.ts';
 import { FileTable } from '../ranker/fileTable.ts';
 import { type NameSurvey, noNames, surveyNames } from '../ranker/nameSurvey.ts';
 import type { Catalogue } from '../store/catalogue.ts';
 import { assertOutside, catalogueFile } from '../store/location.ts';
-import type { KeptResults, NewQuery, StoredContent, StoredFile, TextHits, WordHits } from '../store/records.ts';
+import type { TextHits, WordHits } from '../store/records.ts';
 import { readCatalogue } from './catalogueReading.ts';
 import type { CommittedBatch } from './indexFlow.ts';
 import { ModelVectors } from './modelVectors.ts';
 import { noState, RootCatalogue } from './rootCatalogue.ts';
 import { rootErrors } from './rootErrors.ts';
+import { RootHistory } from './rootHistory.ts';
+import { StoredFiles } from './storedFiles.ts';
 import type { TextVector } from './textPass.ts';
 import type { ContentTiles } from './tilePass.ts';
 
@@ -28,6 +29,9 @@ export class RootIndex {
   /** Absolute path, as the person named it. */
   readonly root: string;
   readonly indexFile: string;
+  /** What is stored of single files. */
+  readonly stored: StoredFiles;
+  readonly history: RootHistory;
   readonly #file: RootCatalogue;
   readonly #log: (level: LogLevel, message: string) => void;
   /** Files that can be found. */
@@ -51,6 +55,8 @@ export class RootIndex {
     this.root = root;
     this.indexFile = indexFile;
     this.#file = new RootCatalogue({ root, file: indexFile, ownPlace, log });
+    this.stored = new StoredFiles(this.#file);
+    this.history = new RootHistory(this.#file);
     this.#log = log;
   }
 
@@ -208,11 +214,6 @@ export class RootIndex {
     };
   }
 
-  /** The text in a picture, in reading order. */
-  textLines(contentId: number): readonly TextLine[] {
-    return this.#file.current?.textLines(contentId) ?? [];
-  }
-
   /** Drops the vectors of phrases and texts from memory: another sentence encoder makes them anew. */
   dropPhrases(): void {
     this.#phrases = undefined;
@@ -233,11 +234,6 @@ export class RootIndex {
   /** For each word of a query that any path has, the files that have it. */
   wordHits(words: readonly string[]): readonly WordHits[] {
     return this.#file.current?.wordHits(words, this.#table.count) ?? [];
-  }
-
-  /** What the phrase of a file's path is. */
-  phraseText(phraseId: number): string | undefined {
-    return this.#file.current?.phraseText(phraseId);
   }
 
   /** Whose vectors the phrases have. */
@@ -295,50 +291,6 @@ export class RootIndex {
     return { files: stats?.files ?? 0, skipped: stats?.skipped ?? 0, indexed: this.#table.count };
   }
 
-  /** SHA-256 of a file's content as indexed; undefined when it is not. */
-  shaOf(path: string): string | undefined {
-    return this.lookUp(path).content?.sha256;
-  }
-
-  /** What is stored of a path, and the other paths with the very same bytes. */
-  lookUp(path: string): {
-    readonly file: StoredFile | undefined;
-    readonly content: StoredContent | undefined;
-    readonly copies: readonly string[];
-  } {
-    const file = this.#file.current?.fileByPath(path);
-    if (file?.contentId === undefined || this.#file.current === undefined) {
-      return { file, content: undefined, copies: [] };
-    }
-    const copies = this.#file.current.filesOfContent(file.contentId).map((copy) => copy.path);
-    const content = this.#file.current.content(file.contentId);
-    return { file, content, copies: copies.filter((copy) => copy !== path) };
-  }
-
-  /** SHA-256 of a content; undefined when it has gone. */
-  shaOfContent(contentId: number): string | undefined {
-    return this.#file.current?.content(contentId)?.sha256;
-  }
-
-  /** The vector of a file's content; undefined when it is not indexed. */
-  vectorOf(path: string, model: string): Float32Array | undefined {
-    const contentId = this.#file.current?.fileByPath(path)?.contentId;
-    return contentId === undefined ? undefined : this.#file.current?.embedding(contentId, model);
-  }
-
-  /** Path below this root of an absolute path; undefined when it lies elsewhere. */
-  relativePath(path: string): string | undefined {
-    for (const [from, to] of [
-      [this.root, path],
-      [realpathSync.native(this.root), existsSync(path) ? realpathSync.native(path) : path],
-    ] as const) {
-      const prefix = from.endsWith('/') ? from : `${from}/`;
-      const slashed = to.replaceAll('\\', '/');
-      if (slashed.startsWith(prefix.replaceAll('\\', '/'))) return slashed.slice(prefix.length);
-    }
-    return undefined;
-  }
-
   /** Reads every page of the index, a second or more for a large one. @returns what is wrong with it; undefined when nothing is */
   damage(): string | undefined {
     return this.#file.verify();
@@ -359,28 +311,6 @@ export class RootIndex {
         skip === undefined ? [] : [{ root: this.root, path, ...skip }],
       ),
     };
-  }
-
-  pastQueries(prefix: string, count: number): readonly PastQuery[] {
-    return this.#file.current?.queries(prefix, count) ?? [];
-  }
-
-  queryVector(text: string, model: string): Float32Array | undefined {
-    return this.#file.current?.queryVector(text, model);
-  }
-
-  /** What a past query found when it was last remembered. */
-  queryResults(text: string, filter: string): KeptResults | undefined {
-    return this.#file.current?.queryResults(text, filter);
-  }
-
-  /** Keeps a query with its vectors and results, if this process is the writer. */
-  rememberQuery(query: NewQuery): void {
-    if (this.writable) this.catalogue.putQuery(query);
-  }
-
-  clearHistory(): void {
-    if (this.writable) this.catalogue.clearQueries();
   }
 
   /**

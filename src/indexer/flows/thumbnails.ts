@@ -22,7 +22,7 @@ export class Thumbnails {
   async thumbnail(root: RootIndex, params: ThumbnailParams, signal?: AbortSignal): Promise<ThumbnailResult> {
     const file = join(root.root, params.path);
     try {
-      const sha256 = root.shaOf(params.path) ?? (await hashFile(file, signal)).sha256;
+      const sha256 = root.stored.shaOf(params.path) ?? (await hashFile(file, signal)).sha256;
       for (;;) {
         const cached = await this.cache.get(sha256, params.side);
         if (cached !== undefined) return { file: cached };

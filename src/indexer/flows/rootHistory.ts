@@ -1,0 +1,36 @@
+import type { PastQuery } from '../../shared/protocol.ts';
+import type { KeptResults, NewQuery } from '../store/records.ts';
+import type { RootCatalogue } from './rootCatalogue.ts';
+
+/** The past queries of a root, with what they found. Read by every process, written by the one that writes the index. */
+export class RootHistory {
+  readonly #file: Pick<RootCatalogue, 'current' | 'writable'>;
+
+  constructor(file: Pick<RootCatalogue, 'current' | 'writable'>) {
+    this.#file = file;
+  }
+
+  /** The latest first. */
+  queries(prefix: string, count: number): readonly PastQuery[] {
+    return this.#file.current?.queries(prefix, count) ?? [];
+  }
+
+  /** The vector of a text that was asked of this model. */
+  vector(text: string, model: string): Float32Array | undefined {
+    return this.#file.current?.queryVector(text, model);
+  }
+
+  /** What a past query found when it was last remembered. */
+  results(text: string, filter: string): KeptResults | undefined {
+    return this.#file.current?.queryResults(text, filter);
+  }
+
+  /** Keeps a query with its vectors and results, if this process is the writer. */
+  remember(query: NewQuery): void {
+    if (this.#file.writable) this.#file.current?.putQuery(query);
+  }
+
+  clear(): void {
+    if (this.#file.writable) this.#file.current?.clearQueries();
+  }
+}
