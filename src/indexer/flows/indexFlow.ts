@@ -38,7 +38,7 @@ export interface IndexFlowOptions {
   readonly catalogue: Catalogue;
   /** Key of the embeddings: another model, or another version of it, has others. */
   readonly model: string;
-  readonly scan: Omit<ScanOptions, 'signal' | 'trustTimes'>;
+  readonly scan: Omit<ScanOptions, 'signal' | 'trustTimes' | 'apart'>;
   /** Trust no modification time, and try skipped files again. */
   readonly full: boolean;
   /** Try files again that were skipped, for example after a limit was changed. */
@@ -68,6 +68,8 @@ interface PendingFile {
   readonly mtimeNs: bigint;
 }
 
+/** Known files from which on the walk pays for a thread of its own, which takes 40 ms to start. */
+const manyFiles = 20_000;
 /** Files hashed at the same time: enough to keep the disk busy, few enough to keep memory flat. */
 const hashesInFlight = 4;
 /** Pictures of one transaction; a crash loses at most these. */
@@ -146,7 +148,8 @@ class IndexFlow {
     const pending: PendingFile[] = [];
     const removed: number[] = [];
     this.#report('scanning');
-    for await (const batch of scan(root, this.#known(), { ...this.#options.scan, signal, trustTimes: !full })) {
+    const apart = catalogue.stats().files >= manyFiles;
+    for await (const batch of scan(root, this.#known(), { ...this.#options.scan, signal, trustTimes: !full, apart })) {
       this.#files += batch.unchanged;
       for (const change of batch.changes) {
         if (change.kind === 'removed') {
@@ -166,8 +169,8 @@ class IndexFlow {
     return pending;
   }
 
-  #known(): KnownFiles {
-    const known = this.#options.catalogue.knownFiles();
+  async #known(): Promise<KnownFiles> {
+    const known = await this.#options.catalogue.knownFiles();
     // Without content and without a reason a file counts as one whose work was cut short.
     return this.#options.retrySkipped ? withoutReasons(known) : known;
   }

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { ReadOutcome } from '../encoder/protocol.ts';
 import type { Catalogue } from '../store/catalogue.ts';
-import type { WaitingText } from '../store/records.ts';
 import type { Gate } from './pipeline.ts';
 import type { SentenceEncoder } from './sentenceEncoder.ts';
 
@@ -19,7 +18,8 @@ export interface TextPassOptions {
   readonly catalogue: Catalogue;
   /** Names what reads, see `ReaderPackage.key`. */
   readonly reader: string;
-  readonly waiting: readonly WaitingText[];
+  /** Ids of contents: where their files lie is asked when their turn comes, for 100,000 paths would take 15 MB for hours. */
+  readonly waiting: readonly number[];
   readonly read: (path: string, signal: AbortSignal) => Promise<ReadOutcome>;
   /** Compares texts by meaning; without it they are found by their words alone. */
   readonly sentences: SentenceEncoder | undefined;
@@ -47,14 +47,17 @@ export async function runTextPass(options: TextPassOptions): Promise<void> {
   }
 }
 
-async function readBatch(batch: readonly WaitingText[], options: TextPassOptions): Promise<void> {
+async function readBatch(batch: readonly number[], options: TextPassOptions): Promise<void> {
   const { root, catalogue, reader, read, signal, isWanted, onRead } = options;
   const outcomes: { readonly contentId: number; readonly outcome: ReadOutcome }[] = [];
-  for (const { contentId, path } of batch) {
+  let done = 0;
+  for (const contentId of batch) {
     // A picture under way is read to its end; what was asked for meanwhile goes first then.
     if (signal.aborted || isWanted()) break;
+    const [file] = catalogue.filesOfContent(contentId);
     try {
-      outcomes.push({ contentId, outcome: await read(join(root, path), signal) });
+      if (file !== undefined) outcomes.push({ contentId, outcome: await read(join(root, file.path), signal) });
+      done++;
     } catch (error) {
       if (!signal.aborted) throw error;
     }
@@ -69,7 +72,7 @@ async function readBatch(batch: readonly WaitingText[], options: TextPassOptions
       }
     }
   });
-  onRead(outcomes.length);
+  onRead(done);
 }
 
 /** Gives texts without a vector theirs. */

@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { EngineSettings } from '../../shared/protocol.ts';
 import { bundledReaderFolder, type ReaderPackage, readReaderPackage } from '../reader/readerPackage.ts';
-import type { WaitingText } from '../store/records.ts';
 import type { BackgroundContext, BackgroundWork } from './backgroundRuns.ts';
 import type { ModelRuntime } from './modelRuntime.ts';
 import type { RootIndex } from './rootIndex.ts';
@@ -30,10 +29,10 @@ export class TextReading implements BackgroundWork {
     if (!settings().readText) return;
     this.#reader ??= await readReaderPackage(bundledReaderFolder());
     const { key } = this.#reader;
-    const work: { readonly root: RootIndex; readonly waiting: readonly WaitingText[] }[] = [];
+    const work: { readonly root: RootIndex; readonly waiting: readonly number[] }[] = [];
     for (const root of roots()) {
       if (!root.writable) continue;
-      const waiting: WaitingText[] = [];
+      const waiting: number[] = [];
       for (const some of root.catalogue.waitingTexts(key, settings().readTextPixels)) {
         waiting.push(...some);
         await setImmediate();

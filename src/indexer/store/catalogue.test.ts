@@ -60,18 +60,18 @@ beforeEach(() => {
 afterEach(() => catalogue.close());
 
 describe('files', () => {
-  test('any time in nanoseconds comes back exactly', () => {
-    fc.assert(
-      fc.property(fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n), (mtimeNs) => {
+  test('any time in nanoseconds comes back exactly', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.bigInt(-(2n ** 63n), 2n ** 63n - 1n), async (mtimeNs) => {
         catalogue.putFile({ path: 'a', bytes: 2 ** 40, mtimeNs });
         assert.equal(catalogue.fileByPath('a')?.mtimeNs, mtimeNs);
-        assert.equal(catalogue.knownFiles().get('a')?.mtimeNs, mtimeNs);
+        assert.equal((await catalogue.knownFiles()).get('a')?.mtimeNs, mtimeNs);
       }),
       { numRuns: 50 },
     );
   });
 
-  test('a path keeps its id while its state changes', () => {
+  test('a path keeps its id while its state changes', async () => {
     const id = catalogue.putFile({ path: 'a/b.png', bytes: 1, mtimeNs: 1n });
     assert.deepEqual(catalogue.fileByPath('a/b.png'), {
       id,
@@ -88,7 +88,7 @@ describe('files', () => {
       catalogue.skipped().map((file) => [file.id, file.skip]),
       [[id, skip]],
     );
-    assert.deepEqual(catalogue.knownFiles().get('a/b.png'), {
+    assert.deepEqual((await catalogue.knownFiles()).get('a/b.png'), {
       id,
       bytes: 2,
       mtimeNs: 2n,
@@ -100,7 +100,7 @@ describe('files', () => {
     assert.equal(file, id);
     assert.deepEqual(catalogue.skipped(), []);
     catalogue.putFile({ path: 'a/b.png', bytes: 7, mtimeNs: 8n, contentId: content });
-    assert.deepEqual(catalogue.knownFiles().get('a/b.png'), {
+    assert.deepEqual((await catalogue.knownFiles()).get('a/b.png'), {
       id,
       bytes: 7,
       mtimeNs: 8n,
@@ -109,10 +109,10 @@ describe('files', () => {
     });
   });
 
-  test('a file that could not be read does not count as done', () => {
+  test('a file that could not be read does not count as done', async () => {
     const skip = { reason: 'unreadable', detail: 'EACCES' } as const;
     catalogue.putFile({ path: 'locked.png', bytes: 2, mtimeNs: 2n, skip });
-    assert.equal(catalogue.knownFiles().get('locked.png')?.skipped, false);
+    assert.equal((await catalogue.knownFiles()).get('locked.png')?.skipped, false);
     assert.deepEqual(catalogue.skipped().at(-1)?.skip, skip);
   });
 
@@ -131,7 +131,7 @@ describe('files', () => {
     assert.equal(catalogue.stats().files, 0);
   });
 
-  test('lists hold every file once, in order, over several pages of rows', () => {
+  test('lists hold every file once, in order, over several pages of rows', async () => {
     const total = 4100;
     catalogue.transaction(() => {
       const content = catalogue.putContent(sha('a'), description);
@@ -145,7 +145,7 @@ describe('files', () => {
       listed.map((file) => file.path),
       Array.from({ length: total }, (_, index) => `${index}.png`),
     );
-    assert.equal(catalogue.knownFiles().size, total + 1);
+    assert.equal((await catalogue.knownFiles()).size, total + 1);
     const { format, width, height, frames, transparent, colours, perceptualHash } = listed[9] ?? description;
     assert.deepEqual({ format, width, height, frames, transparent, colours, perceptualHash }, description);
   });
@@ -310,8 +310,8 @@ for (const fullText of [true, false]) {
     });
 
     /** Paths by the sum of the shares of the words they have, highest first. */
-    function matches(words: string[]): string[] {
-      const paths = new Map([...catalogue.knownFiles()].map(([path, { id }]) => [id, path]));
+    async function matches(words: string[]): Promise<string[]> {
+      const paths = new Map([...(await catalogue.knownFiles())].map(([path, { id }]) => [id, path]));
       const sums = new Map<number, number>();
       for (const { fileIds, share } of catalogue.wordHits(words)) {
         for (const id of fileIds) sums.set(id, (sums.get(id) ?? 0) + share);
@@ -319,63 +319,63 @@ for (const fullText of [true, false]) {
       return [...sums].sort((a, b) => b[1] - a[1] || a[0] - b[0]).map(([id]) => paths.get(id) ?? '');
     }
 
-    test('more and rarer words first; letter case and diacritics do not count', () => {
+    test('more and rarer words first; letter case and diacritics do not count', async () => {
       for (const path of ['a/redWarningIcon.svg', 'b/red.png', 'c/blue.png', 'd/CAFÉ.png', 'e/category.png']) {
         picture(path);
       }
-      assert.deepEqual(matches(['red', 'warning']), ['a/redWarningIcon.svg', 'b/red.png']);
-      assert.deepEqual(matches(['RED', 'warnings']), ['a/redWarningIcon.svg', 'b/red.png']);
-      assert.deepEqual(matches(['categories']), ['e/category.png']);
-      assert.deepEqual(matches(['cafe']), ['d/CAFÉ.png']);
-      assert.deepEqual(matches(['café']), ['d/CAFÉ.png']);
-      assert.deepEqual(matches(['cat']), []);
-      assert.deepEqual(matches(['']), []);
-      assert.deepEqual(matches([]), []);
+      assert.deepEqual(await matches(['red', 'warning']), ['a/redWarningIcon.svg', 'b/red.png']);
+      assert.deepEqual(await matches(['RED', 'warnings']), ['a/redWarningIcon.svg', 'b/red.png']);
+      assert.deepEqual(await matches(['categories']), ['e/category.png']);
+      assert.deepEqual(await matches(['cafe']), ['d/CAFÉ.png']);
+      assert.deepEqual(await matches(['café']), ['d/CAFÉ.png']);
+      assert.deepEqual(await matches(['cat']), []);
+      assert.deepEqual(await matches(['']), []);
+      assert.deepEqual(await matches([]), []);
     });
 
-    test('what looks like a query language is only words', () => {
+    test('what looks like a query language is only words', async () => {
       picture('a/near.png');
       for (const words of [['"'], ['NEAR('], ['a"b'], ["'; DROP TABLE files; --"], ['*'], ['words:x'], ['-near']]) {
         matches(words);
       }
-      assert.deepEqual(matches(['NEAR(']), ['a/near.png']);
+      assert.deepEqual(await matches(['NEAR(']), ['a/near.png']);
     });
 
-    test('removed files are not found', () => {
+    test('removed files are not found', async () => {
       const { file } = picture('zebra.png');
       picture('zebra2.png');
       catalogue.removeFiles([file]);
-      assert.deepEqual(matches(['zebra']), ['zebra2.png']);
+      assert.deepEqual(await matches(['zebra']), ['zebra2.png']);
     });
 
-    test('what was found once is found anew when this or another connection has written', () => {
+    test('what was found once is found anew when this or another connection has written', async () => {
       picture('zebra.png');
-      assert.deepEqual(matches(['zebra']), ['zebra.png']);
+      assert.deepEqual(await matches(['zebra']), ['zebra.png']);
       const { file } = picture('zebra2.png');
-      assert.deepEqual(matches(['zebra']), ['zebra.png', 'zebra2.png']);
+      assert.deepEqual(await matches(['zebra']), ['zebra.png', 'zebra2.png']);
       catalogue.removeFiles([file]);
-      assert.deepEqual(matches(['zebra']), ['zebra.png']);
+      assert.deepEqual(await matches(['zebra']), ['zebra.png']);
       const other = open({ fullText });
       other.putFile({ path: 'zebra3.png', bytes: 1, mtimeNs: 1n });
       other.close();
-      assert.deepEqual(matches(['zebra']), ['zebra.png', 'zebra3.png']);
+      assert.deepEqual(await matches(['zebra']), ['zebra.png', 'zebra3.png']);
     });
 
-    test('what a transaction has written and taken back is not found', () => {
+    test('what a transaction has written and taken back is not found', async () => {
       picture('zebra.png');
       assert.throws(() =>
         catalogue.transaction(() => {
           picture('zebra2.png');
-          assert.equal(matches(['zebra']).length, 2);
+          assert.equal(catalogue.wordHits(['zebra'])[0]?.fileIds.length, 2);
           throw new Error('taken back');
         }),
       );
-      assert.deepEqual(matches(['zebra']), ['zebra.png']);
+      assert.deepEqual(await matches(['zebra']), ['zebra.png']);
     });
 
-    test('skipped files are found by their words too', () => {
+    test('skipped files are found by their words too', async () => {
       catalogue.putFile({ path: 'broken/zebra.png', bytes: 1, mtimeNs: 1n, skip: { reason: 'empty', detail: '' } });
-      assert.deepEqual(matches(['zebra']), ['broken/zebra.png']);
+      assert.deepEqual(await matches(['zebra']), ['broken/zebra.png']);
     });
   });
 }

@@ -29,7 +29,6 @@ import type {
   TileCounts,
   UnembeddedContent,
   WaitingPhrase,
-  WaitingText,
   WaitingTiles,
   WordHits,
 } from './records.ts';
@@ -154,10 +153,9 @@ export class Catalogue {
     });
   }
 
-  /** Every file by its relative path, for the comparison with the disk. */
-  knownFiles(): KnownFiles {
-    // One view: as many files are read as were counted.
-    return this.transaction(() => this.#files.known());
+  /** Every file by its relative path, for the comparison with the disk; read in steps that let queries through. */
+  knownFiles(): Promise<KnownFiles> {
+    return this.#files.known();
   }
 
   /** The files that have a content, by ascending id. */
@@ -329,12 +327,12 @@ export class Catalogue {
   }
 
   /**
-   * Contents whose text this reader has not read, by ascending id, in steps so that nothing else waits long. Small pictures and
+   * Ids of contents whose text this reader has not read, ascending, in steps so that nothing else waits long. Small pictures and
    * drawings have none to read.
    *
    * @param maxPixels width times height; larger pictures are left out
    */
-  waitingTexts(reader: string, maxPixels: number): IterableIterator<readonly WaitingText[]> {
+  waitingTexts(reader: string, maxPixels: number): IterableIterator<readonly number[]> {
     return this.#texts.waiting(reader, maxPixels);
   }
 

@@ -86,8 +86,8 @@ export class FileTable {
     this.#phrase = connection.prepare('SELECT ifnull(phrase_id, 0) AS phrase FROM files WHERE id = ?');
   }
 
-  known(): KnownFiles {
-    return new KnownFiles(() => this.#knownPages(), this.#count.get()?.files ?? 0);
+  known(): Promise<KnownFiles> {
+    return KnownFiles.read(() => this.#knownPages(), this.#count.get()?.files ?? 0);
   }
 
   *#knownPages(): Generator<readonly KnownRow[], void, undefined> {

@@ -1,4 +1,5 @@
 import type { KnownFile } from '../loader/reconcile.ts';
+import { TimeSlice } from '../loader/timeSlice.ts';
 
 /** A file as a scan's comparison wants it, straight from the table. */
 export type KnownRow = readonly [
@@ -21,8 +22,7 @@ const free = 0xffffffff;
  * be read again; nothing would be lost.
  */
 export class KnownFiles implements Iterable<[path: string, file: KnownFile]> {
-  readonly size: number;
-  readonly #rows: () => Iterable<readonly KnownRow[]>;
+  readonly #pages: () => Iterable<readonly KnownRow[]>;
   readonly #id: Uint32Array;
   readonly #bytes: Float64Array;
   /** Nanoseconds since 1970. */
@@ -36,9 +36,10 @@ export class KnownFiles implements Iterable<[path: string, file: KnownFile]> {
   readonly #places: Uint32Array;
   readonly #hash = new PathHash();
 
-  /** @param pages reads the table from its start, some rows at a time; read once now, and again by whoever asks for all paths */
-  constructor(pages: () => Iterable<readonly KnownRow[]>, count: number) {
-    this.#rows = pages;
+  #size = 0;
+
+  private constructor(pages: () => Iterable<readonly KnownRow[]>, count: number) {
+    this.#pages = pages;
     this.#id = new Uint32Array(count);
     this.#bytes = new Float64Array(count);
     this.#mtime = new BigInt64Array(count);
@@ -46,22 +47,25 @@ export class KnownFiles implements Iterable<[path: string, file: KnownFile]> {
     this.#skipped = new Uint8Array(count);
     this.#check = new Uint32Array(count);
     this.#places = new Uint32Array(2 ** Math.ceil(Math.log2(count * 1.5 + 2))).fill(free);
-    const halves = new Int32Array(this.#mtime.buffer);
-    let row = 0;
+  }
+
+  /**
+   * Reads the table in steps that let queries through.
+   * @param pages reads it from its start, some rows at a time; now, and again for whoever asks for all paths
+   * @param count rows that it has now; those that are added meanwhile are left out
+   */
+  static async read(pages: () => Iterable<readonly KnownRow[]>, count: number): Promise<KnownFiles> {
+    const known = new KnownFiles(pages, count);
+    const slice = new TimeSlice();
     for (const page of pages()) {
-      for (const known of page) {
-        this.#id[row] = known[0];
-        this.#bytes[row] = known[2];
-        setNanoseconds(halves, row, known[3], known[4]);
-        this.#contentId[row] = known[5] ?? 0;
-        this.#skipped[row] = known[6];
-        const place = this.#placeOf(known[1]);
-        this.#check[row] = this.#hash.second;
-        this.#places[place] = row;
-        row++;
-      }
+      known.#add(page);
+      if (slice.over) await slice.rest();
     }
-    this.size = row;
+    return known;
+  }
+
+  get size(): number {
+    return this.#size;
   }
 
   get(path: string): KnownFile | undefined {
@@ -70,7 +74,7 @@ export class KnownFiles implements Iterable<[path: string, file: KnownFile]> {
   }
 
   *keys(): Generator<string, void, undefined> {
-    for (const page of this.#rows()) for (const [, path] of page) yield path;
+    for (const page of this.#pages()) for (const [, path] of page) yield path;
   }
 
   *[Symbol.iterator](): Generator<[path: string, file: KnownFile], void, undefined> {
@@ -79,6 +83,24 @@ export class KnownFiles implements Iterable<[path: string, file: KnownFile]> {
       // Added since this was made.
       if (file !== undefined) yield [path, file];
     }
+  }
+
+  #add(page: readonly KnownRow[]): void {
+    const halves = new Int32Array(this.#mtime.buffer);
+    let row = this.#size;
+    for (const [id, path, bytes, seconds, nanos, content, skipped] of page) {
+      if (row === this.#id.length) break;
+      this.#id[row] = id;
+      this.#bytes[row] = bytes;
+      setNanoseconds(halves, row, seconds, nanos);
+      this.#contentId[row] = content ?? 0;
+      this.#skipped[row] = skipped;
+      const place = this.#placeOf(path);
+      this.#check[row] = this.#hash.second;
+      this.#places[place] = row;
+      row++;
+    }
+    this.#size = row;
   }
 
   /** Where the path's row stands, or the free place where it would. */

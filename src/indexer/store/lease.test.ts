@@ -94,7 +94,7 @@ describe('one process', () => {
     second?.release();
   });
 
-  test('a holder that does not renew loses it after the time to live, and cannot write any more', () => {
+  test('a holder that does not renew loses it after the time to live, and cannot write any more', async () => {
     const file = newFile();
     let time = 1_000_000;
     const options = { ttlMs: 1000, heartbeatMs: 100_000, now: () => time };
@@ -117,7 +117,7 @@ describe('one process', () => {
     assert.equal(fast.held, true);
     const next = Catalogue.open(file, 'write', { lease: fast });
     next.putFile({ path: 'c', bytes: 1, mtimeNs: 1n });
-    assert.deepEqual([...next.knownFiles().keys()], ['a', 'c']);
+    assert.deepEqual([...(await next.knownFiles()).keys()], ['a', 'c']);
     next.close();
     fast.release();
     writer.close();

@@ -84,12 +84,6 @@ export interface WaitingPhrase {
   readonly text: string;
 }
 
-/** A content whose text waits to be read, and the path of a file that has it. */
-export interface WaitingText {
-  readonly contentId: number;
-  readonly path: string;
-}
-
 /** Which pictures are long. */
 export interface LongPictures {
   /** Longer than so many times the shorter side. */

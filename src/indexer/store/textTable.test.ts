@@ -40,7 +40,7 @@ function lines(...texts: string[]): TextLine[] {
 }
 
 function waiting(reader = 'r1'): string[] {
-  return [...catalogue.waitingTexts(reader, most)].flat().map(({ path }) => path);
+  return [...catalogue.waitingTexts(reader, most)].flat().map((id) => catalogue.filesOfContent(id)[0]?.path ?? '');
 }
 
 beforeEach(() => {

@@ -3,7 +3,7 @@ import type { Connection, Statement } from './connection.ts';
 import { FullTextIndex, type FullTextSource } from './fullTextIndex.ts';
 import { functionWords } from './functionWords.ts';
 import { quantize } from './int8.ts';
-import type { StoredCode, TextCounts, TextHits, WaitingText } from './records.ts';
+import type { StoredCode, TextCounts, TextHits } from './records.ts';
 import { hasFts5, indexedWords, isCommon } from './wordIndex.ts';
 
 /** Rows of one read: about 400 kB of codes at 384 dimensions. */
@@ -56,7 +56,7 @@ export class TextTable {
   readonly #reader: Statement<{ id: number }>;
   readonly #addReader: Statement<{ id: number }>;
   readonly #lastContent: Statement<{ last: number }>;
-  readonly #waiting: Statement<{ contentId: number; path: string }>;
+  readonly #waiting: Statement<[contentId: number]>;
   readonly #put: Statement<never>;
   readonly #lines: Statement<{ lines: string | null }>;
   readonly #all: Statement<[id: number, lines: string]>;
@@ -78,8 +78,8 @@ export class TextTable {
     this.#reader = connection.prepare('SELECT id FROM readers WHERE name = ?');
     this.#addReader = connection.prepare('INSERT INTO readers (name) VALUES (?) RETURNING id');
     this.#lastContent = connection.prepare('SELECT ifnull(max(id), 0) AS last FROM contents');
-    this.#waiting = connection.prepare(
-      `SELECT c.id AS contentId, (SELECT path FROM files WHERE content_id = c.id LIMIT 1) AS path FROM contents c
+    this.#waiting = connection.prepareTuples(
+      `SELECT c.id FROM contents c
        WHERE c.id > ? AND c.id <= ? AND c.format <> 'svg' AND max(c.width, c.height) >= ${leastSide}
          AND c.width * c.height <= ?
          AND NOT EXISTS (SELECT 1 FROM texts WHERE content_id = c.id AND reader = ?)
@@ -114,14 +114,14 @@ export class TextTable {
   }
 
   /**
-   * Contents that this reader has not read, by ascending id, in steps so that nothing else waits long.
+   * Ids of contents that this reader has not read, ascending, in steps so that nothing else waits long.
    * @param maxPixels width times height; larger pictures are left out
    */
-  *waiting(reader: string, maxPixels: number): IterableIterator<readonly WaitingText[]> {
+  *waiting(reader: string, maxPixels: number): IterableIterator<readonly number[]> {
     const id = this.#reader.get(reader)?.id ?? 0;
     const last = this.#lastContent.get()?.last ?? 0;
     for (let after = 0; after < last; after += window) {
-      yield this.#waiting.all(after, after + window, maxPixels, id).map(({ contentId, path }) => ({ contentId, path }));
+      yield this.#waiting.all(after, after + window, maxPixels, id).map(([contentId]) => contentId);
     }
   }
 

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { Catalogue } from '../store/catalogue.ts';
+import { Gate } from './pipeline.ts';
+import { runTextPass } from './textPass.ts';
+
+test('a content that lost its files while it waited is passed over, and counts as done', async (context) => {
+  const folder = mkdtempSync(join(tmpdir(), 'lookalike-text-pass-'));
+  context.after(() => rmSync(folder, { recursive: true, force: true }));
+  const catalogue = Catalogue.open(join(folder, 'catalogue.sqlite'), 'write');
+  context.after(() => catalogue.close());
+  const description = {
+    ...({ format: 'png', width: 640, height: 480, frames: 1, transparent: false } as const),
+    ...{ colours: [], perceptualHash: '00ff0123456789ab' },
+  };
+  const files = ['a', 'b', 'c'].map((letter) => {
+    const contentId = catalogue.putContent(letter.repeat(64), description);
+    return catalogue.putFile({ path: `${letter}.png`, bytes: 1, mtimeNs: 1n, contentId });
+  });
+  const waiting = [...catalogue.waitingTexts('reader', 1_000_000)].flat();
+  catalogue.removeFiles(files.slice(1, 2));
+  const read: string[] = [];
+  let done = 0;
+  await runTextPass({
+    root: '/root',
+    catalogue,
+    reader: 'reader',
+    waiting,
+    read: async (path) => {
+      read.push(path);
+      return { ok: true, sha256: (path.at(-5) ?? '').repeat(64), lines: [] };
+    },
+    sentences: undefined,
+    gate: new Gate(),
+    signal: new AbortController().signal,
+    isWanted: () => false,
+    onRead: (pictures) => {
+      done += pictures;
+    },
+    onVectors: () => undefined,
+  });
+  assert.deepEqual(read, ['/root/a.png', '/root/c.png']);
+  assert.equal(done, 3);
+  assert.equal(catalogue.textCounts().read, 2);
+});
