@@ -19,7 +19,8 @@ export const themes = Object.keys(classes) as readonly Theme[];
 /** Chooses a theme as a person does. */
 export async function chooseTheme(workbench: Workbench, theme: Theme): Promise<void> {
   const { page } = workbench;
-  await workbench.command('Preferences: Color Theme');
+  // In a window that has just opened the palette comes late.
+  await workbench.command('Preferences: Color Theme', 90_000);
   const input = page.locator('.quick-input-widget input').first();
   await input.fill(theme);
   // A row with marked letters is one of what was typed: before it all themes are listed, in rows that soon show others.
