@@ -135,6 +135,7 @@ export const looks: readonly UiTest[] = [
           .evaluate((image) => {
             // One that was never shown: what was, comes without a fade anyway.
             const copy = document.createElement('img');
+            copy.className = 'loaded';
             image.parentElement?.append(copy);
             const { transitionDuration } = getComputedStyle(copy);
             copy.remove();
