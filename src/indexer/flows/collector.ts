@@ -78,11 +78,15 @@ export class Collector {
         hints.push(...through.hints);
         return through.marks;
       };
+      const throughText = rowsThrough(text, wanted.text);
+      const throughChips = rowsThrough(chips, wanted.chips);
+      // With a least score it matters of each row how many of them only the chips leave out.
+      const scored = wanted.leastScore === Number.NEGATIVE_INFINITY ? (throughChips ?? throughText) : undefined;
       list.addRows(number, root.table, {
-        scores: ranked && this.#scores(number, ranked, fusion),
+        scores: ranked && this.#scores(number, ranked, fusion, scored),
         leastScore: wanted.leastScore,
-        text: rowsThrough(text, wanted.text),
-        chips: rowsThrough(chips, wanted.chips),
+        text: throughText,
+        chips: throughChips,
         own: wanted.own
           .filter((file) => file.root === root)
           .flatMap((file) => root.stored.lookUp(file.path).file?.id ?? []),
@@ -110,10 +114,15 @@ export class Collector {
   }
 
   /** Without a vector of this model yet a file is found by listings and filters only: its score is NaN. */
-  #scores(number: number, ranked: RowSignals, fusion: Fusion | undefined): Float32Array {
+  #scores(
+    number: number,
+    ranked: RowSignals,
+    fusion: Fusion | undefined,
+    wanted: Uint8Array | undefined,
+  ): Float32Array {
     if (fusion === undefined) return ranked.looks;
     const scores = this.#memory(number).numbers('scores', ranked.looks.length);
-    fusion.score(ranked, scores);
+    fusion.score(ranked, scores, wanted);
     return scores;
   }
 }
