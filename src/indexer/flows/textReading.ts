@@ -1,10 +1,10 @@
-import { setImmediate } from 'node:timers/promises';
 import type { EngineSettings } from '../../shared/protocol.ts';
 import { bundledReaderFolder, type ReaderPackage, readReaderPackage } from '../reader/readerPackage.ts';
 import type { BackgroundContext, BackgroundWork } from './backgroundRuns.ts';
 import type { ModelRuntime } from './modelRuntime.ts';
 import type { RootIndex } from './rootIndex.ts';
 import { runTextPass } from './textPass.ts';
+import { findWaiting } from './waitingWork.ts';
 
 export interface TextReadingOptions {
   readonly roots: () => readonly RootIndex[];
@@ -24,26 +24,22 @@ export class TextReading implements BackgroundWork {
     this.#options = options;
   }
 
-  async run({ gate, signal, isWanted, onProgress }: BackgroundContext): Promise<void> {
+  async run(context: BackgroundContext): Promise<void> {
+    const { gate, signal, isWanted, onProgress } = context;
     const { roots, runtime, settings, onChanged } = this.#options;
     if (!settings().readText) return;
     this.#reader ??= await readReaderPackage(bundledReaderFolder());
     const { key } = this.#reader;
-    const work: { readonly root: RootIndex; readonly waiting: readonly number[] }[] = [];
-    for (const root of roots()) {
-      if (!root.writable) continue;
-      const waiting: number[] = [];
-      for (const some of root.catalogue.waitingTexts(key, settings().readTextPixels)) {
-        waiting.push(...some);
-        await setImmediate();
-        if (signal.aborted || isWanted()) return;
-      }
-      work.push({ root, waiting });
-    }
+    const work = await findWaiting(
+      roots(),
+      (root) => root.catalogue.waitingTexts(key, settings().readTextPixels),
+      context,
+    );
+    if (work === undefined) return;
+    const { total } = work;
     let done = 0;
-    const total = work.reduce((sum, { waiting }) => sum + waiting.length, 0);
     if (total > 0) onProgress({ done, total });
-    for (const { root, waiting } of work) {
+    for (const { root, waiting } of work.roots) {
       const { pool, sentences } = runtime();
       if (signal.aborted || isWanted() || !root.writable) return;
       let changed = false;

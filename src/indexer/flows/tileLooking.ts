@@ -1,10 +1,9 @@
-import { setImmediate } from 'node:timers/promises';
 import { longPictures } from '../crafter/longPictures.ts';
-import type { WaitingTiles } from '../store/records.ts';
 import type { BackgroundContext, BackgroundWork } from './backgroundRuns.ts';
 import type { ModelRuntime } from './modelRuntime.ts';
 import type { RootIndex } from './rootIndex.ts';
 import { runTilePass } from './tilePass.ts';
+import { findWaiting } from './waitingWork.ts';
 
 export interface TileLookingOptions {
   readonly roots: () => readonly RootIndex[];
@@ -22,24 +21,16 @@ export class TileLooking implements BackgroundWork {
     this.#options = options;
   }
 
-  async run({ gate, signal, isWanted, onProgress }: BackgroundContext): Promise<void> {
+  async run(context: BackgroundContext): Promise<void> {
+    const { gate, signal, isWanted, onProgress } = context;
     const { roots, runtime, onChanged } = this.#options;
     const { key, pool } = runtime();
-    const work: { readonly root: RootIndex; readonly waiting: readonly WaitingTiles[] }[] = [];
-    for (const root of roots()) {
-      if (!root.writable) continue;
-      const waiting: WaitingTiles[] = [];
-      for (const some of root.catalogue.waitingTiles(key, longPictures)) {
-        waiting.push(...some);
-        await setImmediate();
-        if (signal.aborted || isWanted()) return;
-      }
-      work.push({ root, waiting });
-    }
+    const work = await findWaiting(roots(), (root) => root.catalogue.waitingTiles(key, longPictures), context);
+    if (work === undefined) return;
+    const { total } = work;
     let done = 0;
-    const total = work.reduce((sum, { waiting }) => sum + waiting.length, 0);
     if (total > 0) onProgress({ done, total });
-    for (const { root, waiting } of work) {
+    for (const { root, waiting } of work.roots) {
       if (signal.aborted || isWanted() || !root.writable) return;
       let changed = false;
       await runTilePass({

@@ -49,8 +49,9 @@ function isUnchanged(file: FoundFile, known: KnownFile): boolean {
 }
 
 /**
- * Compares what was found with what is known, by path. What is known may still be read while the first files are found. Removed files come last, and only when everything before was
- * found out: when `found` fails or its consumer stops early, nothing is reported as removed.
+ * Compares what was found with what is known, by path. What is known may still be read while the first files are found. Removed
+ * files come last, and only when everything before was found out: when `found` fails or its consumer stops early, nothing is
+ * reported as removed.
  * @param found batches of files; each path once
  * @param reading what is known by path, as `FoundFile.path` has it
  * @throws what `found` throws, and what reading the known files throws

@@ -1,0 +1,36 @@
+import { setImmediate } from 'node:timers/promises';
+import type { BackgroundContext } from './backgroundRuns.ts';
+import type { RootIndex } from './rootIndex.ts';
+
+/** What waits in the roots that this process writes. */
+export interface WaitingWork<T> {
+  readonly roots: readonly { readonly root: RootIndex; readonly waiting: readonly T[] }[];
+  /** Of all roots. */
+  readonly total: number;
+}
+
+/**
+ * Finds what waits, in steps that let queries through.
+ * @param waitingIn what waits in a root, a step at a time
+ * @returns undefined when something more urgent came
+ */
+export async function findWaiting<T>(
+  roots: readonly RootIndex[],
+  waitingIn: (root: RootIndex) => Iterable<readonly T[]>,
+  { signal, isWanted }: Pick<BackgroundContext, 'signal' | 'isWanted'>,
+): Promise<WaitingWork<T> | undefined> {
+  const found = [];
+  let total = 0;
+  for (const root of roots) {
+    if (!root.writable) continue;
+    const waiting: T[] = [];
+    for (const some of waitingIn(root)) {
+      waiting.push(...some);
+      await setImmediate();
+      if (signal.aborted || isWanted()) return undefined;
+    }
+    found.push({ root, waiting });
+    total += waiting.length;
+  }
+  return { roots: found, total };
+}
