@@ -25,7 +25,7 @@ test('a content that lost its files while it waited is passed over, and counts a
   const read: string[] = [];
   let done = 0;
   await runTextPass({
-    root: '/root',
+    root: '/project',
     catalogue,
     reader: 'reader',
     waiting,
@@ -42,7 +42,7 @@ test('a content that lost its files while it waited is passed over, and counts a
     },
     onVectors: () => undefined,
   });
-  assert.deepEqual(read, ['/root/a.png', '/root/c.png']);
+  assert.deepEqual(read, [join('/project', 'a.png'), join('/project', 'c.png')]);
   assert.equal(done, 3);
   assert.equal(catalogue.textCounts().read, 2);
 });

@@ -1,8 +1,6 @@
+import { mostTiles } from '../crafter/longPictures.ts';
 import { ExactIndex, type Int8Vector } from './exactIndex.ts';
 import type { FileTable } from './fileTable.ts';
-
-/** Ids of one content's tiles lie side by side. */
-const idsPerContent = 8;
 
 /** The vectors of long pictures' tiles in memory, by content. */
 export class TileIndex {
@@ -39,12 +37,10 @@ export class TileIndex {
 
   /** The approximate cosine of the best tile of a content; undefined when it has none. @throws RangeError as `ExactIndex` */
   bestOf(query: Float32Array, contentId: number): number | undefined {
-    let best: number | undefined;
-    for (let at = 0; at < (this.#counts.get(contentId) ?? 0); at++) {
-      const score = this.vectors.scoreOf(query, tileId(contentId, at));
-      if (score !== undefined && !((best ?? Number.NEGATIVE_INFINITY) >= score)) best = score;
-    }
-    return best;
+    const count = this.#counts.get(contentId) ?? 0;
+    if (count === 0) return undefined;
+    const ids = Uint32Array.from({ length: count }, (_, at) => tileId(contentId, at));
+    return Math.max(...this.vectors.scoresOf(query, ids));
   }
 
   /** Where the scores of a content's tiles stand in what `vectors.scores` gives. */
@@ -60,15 +56,15 @@ export class TileIndex {
   }
 
   #setCount(contentId: number, count: number): void {
-    if (count > idsPerContent)
-      throw new RangeError(`Content ${contentId} has ${count} tiles, at most ${idsPerContent} go.`);
+    if (count > mostTiles) throw new RangeError(`Content ${contentId} has ${count} tiles, at most ${mostTiles} go.`);
     this.delete(contentId);
     if (count > 0) this.#counts.set(contentId, count);
   }
 }
 
+/** Ids of one content's tiles lie side by side. */
 function tileId(contentId: number, at: number): number {
-  return contentId * idsPerContent + at;
+  return contentId * mostTiles + at;
 }
 
 /** The contents that have tiles, one after the other: which rows show them, and where the scores of their tiles stand. */
