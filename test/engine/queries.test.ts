@@ -7,7 +7,15 @@ import { describe, test } from 'node:test';
 import sharp from 'sharp';
 import { english } from '../../src/shared/message.ts';
 import { type QueryParams, type ResultRow, requests } from '../../src/shared/protocol.ts';
-import { copyOfGallery, engineSettings, galleryFixture, lookalike, openGateway, temporaryFolder } from './support.ts';
+import {
+  copyOfGallery,
+  engineSettings,
+  galleryFixture,
+  indexGallery,
+  lookalike,
+  openGateway,
+  temporaryFolder,
+} from './support.ts';
 
 const noImages = { images: [] };
 
@@ -27,7 +35,7 @@ describe('git:changed', () => {
     copyFileSync(join(root, 'photos/IMG_2041.jpg'), join(root, 'photos/new cat.jpg'));
     const settings = engineSettings(storage);
     const { connection } = await openGateway(t, [root], settings);
-    await connection.sendRequest(requests.index, {});
+    await indexGallery(connection);
     const changed = { text: 'git:changed', ...noImages };
     const { resultSet, total, hints } = await connection.sendRequest(requests.query, changed);
     assert.deepEqual([total, hints], [1, []]);
@@ -67,7 +75,7 @@ describe('more and less like these', () => {
   test('moves what is asked for in words, keeps what is wanted among the results, and is an option of the command line', async (t) => {
     const storage = temporaryFolder(t);
     const { connection } = await openGateway(t, [galleryFixture], engineSettings(storage));
-    await connection.sendRequest(requests.index, {});
+    await indexGallery(connection);
     const paths = async (images: QueryParams['images']): Promise<string[]> => {
       const { resultSet } = await connection.sendRequest(requests.query, { text: 'icon', images });
       const { rows } = await connection.sendRequest(requests.rows, { resultSet, offset: 0, count: 91 });
@@ -160,7 +168,7 @@ describe('similar but different', () => {
   test('brings the same pictures in another order, the best one first', async (t) => {
     const storage = temporaryFolder(t);
     const { connection } = await openGateway(t, [galleryFixture], engineSettings(storage));
-    await connection.sendRequest(requests.index, {});
+    await indexGallery(connection);
     const paths = async (varied: boolean): Promise<string[]> => {
       const query = { text: 'icon', ...noImages, varied };
       const { resultSet } = await connection.sendRequest(requests.query, query);
@@ -185,7 +193,7 @@ describe('past queries', () => {
   test('are answered after a restart before any encoder has started', async (t) => {
     const storage = temporaryFolder(t);
     const first = await openGateway(t, [galleryFixture], engineSettings(storage));
-    await first.connection.sendRequest(requests.index, {});
+    await indexGallery(first.connection);
     const params = { text: 'a cat', ...noImages };
     const before = await first.connection.sendRequest(requests.query, { ...params, remember: true });
     await first.connection.sendRequest(requests.shutdown, undefined);
@@ -201,7 +209,7 @@ describe('past queries', () => {
     const storage = join(folder, 'storage');
     const params = { text: 'a cat OR coffee', filter: 'type:jpeg', ...noImages };
     const first = await openGateway(t, [root], engineSettings(storage));
-    await first.connection.sendRequest(requests.index, {});
+    await indexGallery(first.connection);
     const unknown = await first.connection.sendRequest(requests.query, { ...params, kept: true });
     assert.equal(unknown.kept, undefined, 'nothing was kept yet');
     const before = await first.connection.sendRequest(requests.query, { ...params, limit: 1, remember: true });

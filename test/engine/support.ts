@@ -110,6 +110,16 @@ export async function openGateway(
   return { child, connection, introduction };
 }
 
+/** Pictures of the fixture gallery that are looked at tile by tile, after the index run. */
+const longPicturesOfGallery = 5;
+
+/** Indexes the fixture gallery, or a copy of it, to the end: ranks do not move afterwards. */
+export async function indexGallery(connection: MessageConnection): Promise<void> {
+  await connection.sendRequest(requests.index, {});
+  const lookedAt = async () => (await connection.sendRequest(requests.report, undefined)).roots[0]?.tiles.contents;
+  await until(async () => (await lookedAt()) === longPicturesOfGallery, 'the long pictures to be looked at', 120_000);
+}
+
 /** Waits until `check` is true; fails after a time that only a hang takes. */
 export async function until(check: () => boolean | Promise<boolean>, what: string, timeoutMs = 30_000): Promise<void> {
   const end = Date.now() + timeoutMs;
