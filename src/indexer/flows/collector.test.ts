@@ -47,19 +47,29 @@ function rootOf(vectors: readonly Float32Array[], tiles = new TileIndex(vectors[
   } as unknown as RootIndex;
 }
 
-/** Places and scores of what is found for a vector, best first. */
-async function find(root: RootIndex, query: Float32Array, text: string): Promise<{ row: number; score: number }[]> {
+interface Filters {
+  readonly text?: string;
+  readonly chips?: string;
+  readonly leastScore?: number;
+}
+
+async function collect(root: RootIndex, query: Float32Array, { text = '', chips = '', leastScore }: Filters) {
   const vectors = { ...noVectors, alternatives: [query] };
   const chance = { calibration, kind: 'imageImage' } as const;
   const wanted: Wanted = {
     ranking: { vectors, evidence: [new RootEvidence(root, 'model', vectors, chance)], kind: 'imageImage' },
     own: [],
     text: conditionOf(parseQuery(text).root),
-    chips: undefined,
+    chips: conditionOf(parseQuery(chips).root),
     contexts: [],
-    leastScore: Number.NEGATIVE_INFINITY,
+    leastScore: leastScore ?? Number.NEGATIVE_INFINITY,
   };
-  const { candidates } = await new Collector().collect([root], runtime, wanted);
+  return new Collector().collect([root], runtime, wanted);
+}
+
+/** Places and scores of what is found for a vector, best first. */
+async function find(root: RootIndex, query: Float32Array, text: string): Promise<{ row: number; score: number }[]> {
+  const { candidates } = await collect(root, query, { text });
   const found = Array.from(candidates.fileIds, (id, at) => ({ row: id - 1, score: candidates.scores[at] ?? 0 }));
   return found.sort((a, b) => b.score - a.score);
 }
@@ -88,6 +98,35 @@ test('of many files the best have exact scores and those behind them sharp ones,
     }
     for (const { row, score } of found.slice(rerankDepth, 250)) {
       assert.ok(Math.abs(score - dotProduct(query, vectors[row] ?? query)) < 0.003, `${score}`);
+    }
+  }
+});
+
+test('filters change no score, and only what the chips leave out counts, also of files without a vector', async () => {
+  const vectors = randomVectors(40, 384, 27);
+  const whole = rootOf(vectors);
+  const partly = rootOf(vectors);
+  for (const id of [2, 11, 12, 21, 22, 31, 32]) partly.vectors('model')?.exact.delete(id);
+  const [query] = randomVectors(1, 384, 28);
+  assert.ok(query);
+  for (const [root, files, png] of [
+    [whole, 40, 20],
+    [partly, 33, 17],
+  ] as const) {
+    const all = await collect(root, query, {});
+    const scores = new Map(Array.from(all.candidates.fileIds, (id, at) => [id, all.candidates.scores[at]]));
+    assert.deepEqual([scores.size, all.filteredOut], [files, 0]);
+    for (const leastScore of [Number.NEGATIVE_INFINITY, -1]) {
+      const found = async (filters: Filters): Promise<number[]> => {
+        const { candidates, filteredOut } = await collect(root, query, { ...filters, leastScore });
+        for (const [at, id] of candidates.fileIds.entries()) assert.equal(candidates.scores[at], scores.get(id));
+        return [candidates.count, filteredOut];
+      };
+      assert.deepEqual(await found({ text: 'type:png' }), [png, 0]);
+      assert.deepEqual(await found({ chips: 'type:png' }), [png, files - png]);
+      const both = await found({ text: '-name:3*', chips: 'type:png' });
+      assert.equal((both[0] ?? 0) + (both[1] ?? 0), (await found({ text: '-name:3*' }))[0]);
+      assert.ok((both[0] ?? 0) > 0 && (both[0] ?? 0) < png);
     }
   }
 });

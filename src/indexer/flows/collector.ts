@@ -8,7 +8,7 @@ import { RowMemory } from '../ranker/rowMemory.ts';
 import { type RowSignals, signalsOf } from '../ranker/rowSignals.ts';
 import { worthSharpening } from '../ranker/sharpening.ts';
 import { CandidateList, type Candidates } from './candidates.ts';
-import { KeptFilter } from './keptFilter.ts';
+import { KeptFilter, type RowsThrough, rowsThroughBoth } from './keptFilter.ts';
 import type { ModelRuntime } from './modelRuntime.ts';
 import type { OwnFile, QueryVectors } from './queryVectors.ts';
 import { refineHead, sharedPositions } from './ranking.ts';
@@ -68,32 +68,40 @@ export class Collector {
     const list = this.#list;
     list.start(roots.reduce((sum, root) => sum + root.table.count, 0));
     const hints: Message[] = [];
+    let filteredOut = 0;
     for (const [number, root] of roots.entries()) {
       const ranked = signals[number];
       const context = wanted.contexts[number] ?? { now: Date.now() };
       const { text, chips } = this.#filters(number);
-      const rowsThrough = (kept: KeptFilter, condition: Condition | undefined): Uint8Array | undefined => {
-        if (condition === undefined) return undefined;
-        const through = kept.of(condition, root.table, context);
-        hints.push(...through.hints);
-        return through.marks;
+      const rowsThrough = (kept: KeptFilter, condition: Condition | undefined): RowsThrough | undefined => {
+        const through = condition && kept.of(condition, root.table, context);
+        hints.push(...(through?.hints ?? []));
+        return through;
       };
       const throughText = rowsThrough(text, wanted.text);
       const throughChips = rowsThrough(chips, wanted.chips);
-      // With a least score it matters of each row how many of them only the chips leave out.
-      const scored = wanted.leastScore === Number.NEGATIVE_INFINITY ? (throughChips ?? throughText) : undefined;
+      const own = wanted.own
+        .filter((file) => file.root === root)
+        .flatMap((file) => root.stored.lookUp(file.path).file?.id ?? []);
+      const rows = rowsThroughBoth(throughText, throughChips);
+      const isPlain = wanted.leastScore === Number.NEGATIVE_INFINITY && own.length === 0;
+      if (rows !== undefined && isPlain && ranked?.isComplete === true && fusion !== undefined) {
+        const scores = new Float32Array(rows.length);
+        fusion.score(signalsOf(ranked, rows), scores);
+        list.addSome(number, root.table, rows, scores);
+        filteredOut += (throughText?.rows.length ?? root.table.count) - rows.length;
+        continue;
+      }
       list.addRows(number, root.table, {
-        scores: ranked && this.#scores(number, ranked, fusion, scored),
+        scores: ranked && this.#scores(number, ranked, fusion),
         leastScore: wanted.leastScore,
-        text: throughText,
-        chips: throughChips,
-        own: wanted.own
-          .filter((file) => file.root === root)
-          .flatMap((file) => root.stored.lookUp(file.path).file?.id ?? []),
+        text: throughText?.marks,
+        chips: throughChips?.marks,
+        own,
       });
     }
     const candidates = list.finish();
-    const { filteredOut } = list;
+    filteredOut += list.filteredOut;
     if (ranking === undefined || fusion === undefined)
       return { candidates, filteredOut, confidenceOf: () => 0, likely: 0, hints };
     sharpen(candidates, ranking, signals, fusion);
@@ -114,15 +122,10 @@ export class Collector {
   }
 
   /** Without a vector of this model yet a file is found by listings and filters only: its score is NaN. */
-  #scores(
-    number: number,
-    ranked: RowSignals,
-    fusion: Fusion | undefined,
-    wanted: Uint8Array | undefined,
-  ): Float32Array {
+  #scores(number: number, ranked: RowSignals, fusion: Fusion | undefined): Float32Array {
     if (fusion === undefined) return ranked.looks;
     const scores = this.#memory(number).numbers('scores', ranked.looks.length);
-    fusion.score(ranked, scores, wanted);
+    fusion.score(ranked, scores);
     return scores;
   }
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { type FileRecord, FileTable } from '../ranker/fileTable.ts';
 import { parseQuery } from '../ranker/query/parser.ts';
 import { type Condition, conditionOf } from '../ranker/query/parts.ts';
-import { KeptFilter } from './keptFilter.ts';
+import { KeptFilter, rowsThroughBoth } from './keptFilter.ts';
 
 function file(id: number, width: number, format: FileRecord['format']): FileRecord {
   const shape = { bytes: 1, mtimeNs: 0n, height: 1, frames: 1, transparent: false, colours: [] } as const;
@@ -25,9 +25,23 @@ test('rows are tested once while condition and table stay, and again when either
   // Not through the table's own methods, so that it does not count as changed: what is kept answers.
   table.columns.width[2] = 600;
   assert.deepEqual(through('type:png w:>=512'), [1, 0, 0]);
+  assert.deepEqual(through('words before type:png w:>=512'), [1, 0, 0], 'wherever it stands');
+  assert.deepEqual(through('type:png w:>=100'), [1, 0, 1]);
+  assert.deepEqual(through('type:png w:<=100'), [0, 0, 0]);
   assert.deepEqual(through('type:png w:>=100'), [1, 0, 1]);
   table.upsert(file(4, 600, 'png'));
   assert.deepEqual(through('type:png w:>=100'), [1, 0, 1, 1]);
+});
+
+test('rows are listed, those that both of two conditions let through too', () => {
+  const table = new FileTable();
+  table.load([file(1, 600, 'png'), file(2, 600, 'svg'), file(3, 10, 'png')]);
+  const png = new KeptFilter().of(conditionIn('type:png'), table, { now: 0 });
+  const wide = new KeptFilter().of(conditionIn('w:>=512'), table, { now: 0 });
+  assert.deepEqual([...png.rows], [0, 2]);
+  assert.deepEqual([...(rowsThroughBoth(png, wide) ?? [])], [0]);
+  assert.equal(rowsThroughBoth(undefined, wide), wide.rows);
+  assert.equal(rowsThroughBoth(undefined, undefined), undefined);
 });
 
 test('what changes while the files stay is tested every time', () => {

@@ -82,10 +82,13 @@ export class RootEvidence {
     const looks = memory.numbers('looks', count);
     const vectors = this.root.vectors(this.#model)?.exact;
     let tiles: Uint8Array | undefined;
+    let isComplete = false;
     if (vectors === undefined) looks.fill(Number.NaN);
     else {
       const best = bestBySlot(vectors, this.#looks, this.#found, memory, 'looks by slot');
-      spreadToRows(best, memory.contentSlots.of(table, 'contentId', vectors), 0, looks);
+      const places = memory.contentSlots.of(table, 'contentId', vectors);
+      spreadToRows(best, places, 0, looks);
+      isComplete = this.#scanned !== undefined && places.missing.length === 0;
       tiles = this.#lookCloser(looks, memory);
     }
     const meaning = memory.numbers('meaning', count);
@@ -94,7 +97,7 @@ export class RootEvidence {
       const best = bestBySlot(phrases, this.#meanings, [], memory, 'meaning by slot');
       spreadToRows(best, memory.phraseSlots.of(table, 'phraseId', phrases), names.offset, meaning);
     }
-    return { looks, tiles, meaning, words: this.#words(memory), text: this.#text(memory) };
+    return { looks, isComplete, tiles, meaning, words: this.#words(memory), text: this.#text(memory) };
   }
 
   /** Standard deviation of what the cosines of `signals` are off by; 0 where there are none better. */

@@ -42,18 +42,6 @@ test('a name that means the query, and one that has its words, come before what 
   assert.ok(worded > meant && meant > plain && plain > other, [plain, meant, worded, other].join());
 });
 
-test('a row that is not wanted only says whether it has a score, and changes nothing for the others', () => {
-  const rows = signals([0.3, 0.2, none, 0.1], [0, 0.7, 0.2, 0.05], [0, 1, 0, 0]);
-  const fusion = fusionFor(rows);
-  const scores = new Float32Array(4);
-  fusion.score(rows, scores, Uint8Array.of(0, 1, 0, 0));
-  assert.equal(scores[1], scoresOf(fusion, rows)[1]);
-  assert.deepEqual(
-    [...scores].map((score) => Number.isNaN(score)),
-    [false, false, true, false],
-  );
-});
-
 test('a picture without a name keeps its place between named ones of the same evidence', () => {
   const rows = signals([0.5, 0.1, 0.1, 0.1, 0.5], [none, 0.1, 0.2, 0.1, 0.15]);
   const scores = fused(rows);

@@ -72,24 +72,21 @@ export class Fusion {
   /**
    * A score a row; NaN where there is no picture vector.
    * @param scores what they are written to
-   * @param wanted 0 for a row of which only matters whether it has a score, 1 for others; all when absent
    */
-  score({ looks, meaning, words, text }: RowSignals, scores: Float32Array, wanted?: Uint8Array): void {
-    // One loop without calls: 100,000 rows take 0.3 ms.
+  score({ looks, meaning, words, text }: RowSignals, scores: Float32Array): void {
+    // One loop without calls, and without conditions that cannot be foreseen: those would double its time.
     const share = this.#share;
     const perMeaning = this.#perMeaning;
     const perWord = this.#perWord;
     const fixed = this.#fixed;
     for (let row = 0; row < scores.length; row++) {
       const look = looks[row] ?? 0;
-      if (wanted !== undefined && wanted[row] === 0) {
-        scores[row] = look;
-        continue;
-      }
-      const named = fixed + share * look + perMeaning * (meaning[row] ?? 0);
+      const more = fixed + share * look + perMeaning * (meaning[row] ?? 0) - look;
+      // The larger of the two.
+      const named = look + (more + Math.abs(more)) / 2;
+      // The meaning of a path that says nothing is NaN.
+      const score = Number.isNaN(named) ? look : named;
       const part = words[row] ?? 0;
-      // False as well for a path that says nothing, whose meaning is NaN.
-      const score = named > look ? named : look;
       // Half of the words tell less than half: in a short query the word that is missing is what was meant.
       scores[row] = part === 0 ? score : score + perWord * part * Math.sqrt(part);
     }

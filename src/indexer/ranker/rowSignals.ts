@@ -8,6 +8,8 @@ import type { SlotsOfRows } from './rowSlots.ts';
 export interface RowSignals {
   /** Cosine of the query and the picture; NaN where there is no vector. */
   readonly looks: Float32Array;
+  /** True where each row is known to have looks. */
+  readonly isComplete?: boolean;
   /** 1 where `looks` are what a tile is worth; absent where no picture was looked at tile by tile. */
   readonly tiles?: Uint8Array | undefined;
   /** Cosine of the query and what the path says; NaN where it says nothing. */

@@ -65,10 +65,16 @@ export function compileFilter(
 export function matchingRows(table: FileTable, filter: CompiledFilter): Uint32Array {
   const marks = new Uint8Array(table.count).fill(1);
   filter.narrow(marks);
-  const rows = new Uint32Array(table.count);
+  return markedRows(marks);
+}
+
+/** The rows whose mark is 1, ascending. */
+export function markedRows(marks: Uint8Array): Uint32Array {
   let count = 0;
-  for (let row = 0; row < marks.length; row++) if (marks[row] === 1) rows[count++] = row;
-  return rows.subarray(0, count);
+  for (let row = 0; row < marks.length; row++) count += marks[row] ?? 0;
+  const rows = new Uint32Array(count);
+  for (let row = 0, at = 0; at < count; row++) if (marks[row] === 1) rows[at++] = row;
+  return rows;
 }
 
 /** Tests that must all be passed. */
