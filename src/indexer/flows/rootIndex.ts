@@ -199,7 +199,8 @@ export class RootIndex {
 
   /** Contents whose text has words of a query. */
   textHits(words: readonly string[]): TextHits {
-    return this.#file.current?.textHits(words, this.#table.count) ?? noTextHits;
+    const catalogue = this.#file.current;
+    return catalogue?.hasTexts === true ? catalogue.textHits(words, this.#table.count) : noTextHits;
   }
 
   /** For each phrase the contents whose text has it, asked once a phrase; undefined where no text was read. */
