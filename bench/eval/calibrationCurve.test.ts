@@ -9,7 +9,7 @@ const percentiles = [
   { percent: 99, score: 0.3 },
   { percent: 99.9, score: 0.4 },
 ];
-const calibration = { textImage: { background: { percentiles } } };
+const background = { percentiles };
 
 /** Forty pictures that have nothing to do with the query, the first a little more, and then these. */
 function signals(...looks: number[]) {
@@ -18,7 +18,7 @@ function signals(...looks: number[]) {
 }
 
 test('an answer that stands out is shown, and without it nothing is', () => {
-  const verdict = judge(signals(0.7), new Set([40]), new Set(), calibration);
+  const verdict = judge(signals(0.7), new Set([40]), new Set(), background);
   assert.equal(verdict.present.length, 1);
   assert.ok((verdict.present[0] ?? 0) > 0.99);
   assert.ok(verdict.absent < 0.2, `${verdict.absent}`);
@@ -26,8 +26,8 @@ test('an answer that stands out is shown, and without it nothing is', () => {
 
 test('what is as good an answer is taken out too', () => {
   const pictures = signals(0.7, 0.68);
-  assert.ok(judge(pictures, new Set([40]), new Set(), calibration).absent > 0.99);
-  assert.ok(judge(pictures, new Set([40]), new Set([41]), calibration).absent < 0.2);
+  assert.ok(judge(pictures, new Set([40]), new Set(), background).absent > 0.99);
+  assert.ok(judge(pictures, new Set([40]), new Set([41]), background).absent < 0.2);
 });
 
 test('the text in what is left counts, as in the index', () => {
@@ -35,14 +35,14 @@ test('the text in what is left counts, as in the index', () => {
   const words = new Float32Array(41);
   words[0] = 20;
   const text = { words, meaning: words.map((score) => score / 25), complete: new Uint8Array(41) };
-  assert.ok(judge(pictures, new Set([40]), new Set(), calibration).absent < 0.2);
-  assert.ok(judge({ ...pictures, text }, new Set([40]), new Set(), calibration).absent > 0.8);
+  assert.ok(judge(pictures, new Set([40]), new Set(), background).absent < 0.2);
+  assert.ok(judge({ ...pictures, text }, new Set([40]), new Set(), background).absent > 0.8);
   text.complete[0] = 1;
-  assert.ok(judge({ ...pictures, text }, new Set([40]), new Set(), calibration).absent < 0.2);
+  assert.ok(judge({ ...pictures, text }, new Set([40]), new Set(), background).absent < 0.2);
 });
 
 test('an answer beyond the first ten does not count', () => {
-  assert.deepEqual(judge(signals(0), new Set([40]), new Set(), calibration).present, []);
+  assert.deepEqual(judge(signals(0), new Set([40]), new Set(), background).present, []);
 });
 
 test('a divider keeps silent what is below it', () => {

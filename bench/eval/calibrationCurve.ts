@@ -1,4 +1,4 @@
-import type { BackgroundScores } from '../../src/indexer/ranker/calibration.ts';
+import type { ScorePercentiles } from '../../src/indexer/ranker/calibration.ts';
 import { fusionOf } from '../../src/indexer/ranker/fusion.ts';
 import { MatchScale } from '../../src/indexer/ranker/matchScale.ts';
 import type { RowSignals } from '../../src/indexer/ranker/rowSignals.ts';
@@ -23,9 +23,9 @@ export function judge(
   signals: RowSignals,
   answers: ReadonlySet<number>,
   related: ReadonlySet<number>,
-  calibration: BackgroundScores,
+  background: ScorePercentiles | undefined,
 ): Verdict {
-  const whole = confidences(signals, calibration);
+  const whole = confidences(signals, background);
   const first = Array.from(whole.keys()).sort((a, b) => (whole[b] ?? 0) - (whole[a] ?? 0));
   const { text } = signals;
   // A picture that has all words of the query in it is an answer, whatever it is called.
@@ -42,7 +42,7 @@ export function judge(
     },
   };
   return {
-    absent: Math.max(0, ...confidences(left, calibration)),
+    absent: Math.max(0, ...confidences(left, background)),
     present: first.slice(0, firstRows).flatMap((picture) => (answers.has(picture) ? (whole[picture] ?? 0) : [])),
   };
 }
@@ -71,10 +71,10 @@ export function curve(verdicts: readonly Verdict[], dividers: readonly number[])
   }));
 }
 
-function confidences(signals: RowSignals, calibration: BackgroundScores): number[] {
-  const fusion = fusionOf([signals], calibration, 'textImage');
+function confidences(signals: RowSignals, background: ScorePercentiles | undefined): number[] {
+  const fusion = fusionOf([signals], background);
   if (fusion === undefined) return [];
-  const scale = new MatchScale(calibration, 'textImage', fusion.searched);
+  const scale = new MatchScale(background, fusion.searched);
   const scores = new Float32Array(signals.looks.length);
   fusion.score(signals, scores);
   return Array.from(scores, (score) => (Number.isNaN(score) ? 0 : scale.confidence(score)));

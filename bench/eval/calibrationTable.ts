@@ -32,13 +32,14 @@ async function verdictsOf(
 ): Promise<{ readonly looks: readonly Verdict[]; readonly names: readonly Verdict[] }> {
   const looks: Verdict[] = [];
   const names: Verdict[] = [];
+  const background = calibration.textImage?.background;
   for (const { task, related } of sets) {
     const signalsOf = await indexes.signals(task);
     for (const [query, answers] of task.relevant.entries()) {
       const signals = signalsOf(query);
       const alike = related[query] ?? new Set<number>();
-      looks.push(judge(looksAlone(signals), answers, alike, calibration));
-      names.push(judge(signals, answers, alike, calibration));
+      looks.push(judge(looksAlone(signals), answers, alike, background));
+      names.push(judge(signals, answers, alike, background));
     }
   }
   return { looks, names };

@@ -1,5 +1,4 @@
 import { worthOfBest } from '../../src/indexer/ranker/bestOfTiles.ts';
-import type { ScoreKind } from '../../src/indexer/ranker/calibration.ts';
 import type { Embedder } from './embedder.ts';
 import type { Scorer } from './scorer.ts';
 import type { Direction, Task } from './task.ts';
@@ -21,15 +20,15 @@ export class LooksScorer implements Scorer {
   async prepare(task: Task): Promise<(query: number) => Float32Array> {
     const candidates = await this.#embedder.embed(task.candidates);
     const queries = await this.#embedder.embed(task.queries);
-    const long = await this.#longOnes(task);
-    const chance = { calibration: this.#embedder.calibration, kind: kinds[task.direction] };
+    const background = this.#embedder.calibration[kinds[task.direction]]?.background;
+    const long = background === undefined ? [] : await this.#longOnes(task);
     const scores = new Float32Array(task.candidates.length);
     return (query) => {
       const vector = queries[query];
       for (let index = 0; index < scores.length; index++) scores[index] = cosine(vector, candidates[index]);
       for (const { index, tiles } of long) {
         const best = Math.max(...tiles.map((tile) => cosine(vector, tile)));
-        const worth = worthOfBest(chance, best, tiles.length);
+        const worth = background === undefined ? Number.NaN : worthOfBest(background, best, tiles.length);
         if (worth > (scores[index] ?? Number.NaN)) scores[index] = worth;
       }
       return scores;
@@ -49,11 +48,11 @@ export class LooksScorer implements Scorer {
   }
 }
 
-const kinds: Record<Direction, ScoreKind> = {
+const kinds = {
   'text to image': 'textImage',
   'image to text': 'textImage',
   'image to image': 'imageImage',
-};
+} as const satisfies Record<Direction, string>;
 
 /** Of unit vectors; NaN where one is missing. */
 function cosine(a: Float32Array | undefined, b: Float32Array | undefined): number {

@@ -61,12 +61,13 @@ export class NamedIndexes {
     const naming = texts.map((text) => namingAlternatives([[{ text, weight: 1, exact: false }]]).flat());
     const looks = await this.#embedder.embed(task.queries);
     const root = await this.of(task);
-    const chance = { calibration: this.#embedder.calibration, kind: 'textImage' } as const;
+    const background = this.#embedder.calibration.textImage?.background;
     const evidence: RootEvidence[] = [];
     for (const [query, alternatives] of naming.entries()) {
       const own = alternatives.map(({ text }) => text);
       const vectors: QueryVectors = {
         alternatives: [looks[query] ?? []].flat(),
+        parts: { words: 1, pictures: 0 },
         meanings: await this.#embedder.sentences(own),
         words: own.map((text) => [text]),
         partInWords: 1,
@@ -75,7 +76,7 @@ export class NamedIndexes {
         own: [],
         hints: [],
       };
-      evidence.push(new RootEvidence(root, evaluatedModel, vectors, chance));
+      evidence.push(new RootEvidence(root, evaluatedModel, vectors, background));
     }
     for (const each of evidence) await each.search();
     return (query) => {

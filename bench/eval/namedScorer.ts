@@ -35,7 +35,7 @@ export class NamedScorer implements Scorer {
       if (this.mode === 'text inside') return textScores([signals])[0] ?? new Float32Array(signals.looks.length);
       if (this.mode === 'meaning') return signals.meaning.map((cosine) => (Number.isNaN(cosine) ? -1 : cosine));
       const scores = Float32Array.from(signals.looks);
-      fusionOf([signals], this.#pkg.calibration, 'textImage')?.score(signals, scores);
+      fusionOf([signals], this.#pkg.calibration.textImage?.background)?.score(signals, scores);
       return scores;
     };
   }

@@ -14,8 +14,8 @@ import { noVectors } from './queryVectors.ts';
 import { RootEvidence } from './rootEvidence.ts';
 import type { RootIndex } from './rootIndex.ts';
 
-const calibration = { imageImage: { background: { percentiles: percentilesOfRandom() } } };
-const runtime = { key: 'model', calibration } as unknown as ModelRuntime;
+const background = { percentiles: percentilesOfRandom() };
+const runtime = { key: 'model' } as unknown as ModelRuntime;
 
 /** Of cosines of unrelated vectors of 384 dimensions, which are normally distributed. */
 function percentilesOfRandom(): { percent: number; score: number }[] {
@@ -55,9 +55,8 @@ interface Filters {
 
 async function collect(root: RootIndex, query: Float32Array, { text = '', chips = '', leastScore }: Filters) {
   const vectors = { ...noVectors, alternatives: [query] };
-  const chance = { calibration, kind: 'imageImage' } as const;
   const wanted: Wanted = {
-    ranking: { vectors, evidence: [new RootEvidence(root, 'model', vectors, chance)], kind: 'imageImage' },
+    ranking: { vectors, evidence: [new RootEvidence(root, 'model', vectors, background)], background },
     own: [],
     text: conditionOf(parseQuery(text).root),
     chips: conditionOf(parseQuery(chips).root),
@@ -146,7 +145,7 @@ test('a long picture is found by its best tile, for what that is worth, where al
     const query = noisy.map((value) => value / Math.hypot(...noisy));
     const [first, second] = await find(root, query, '');
     assert.equal(first?.row, 99);
-    const worth = worthOfBest({ calibration, kind: 'imageImage' }, dotProduct(query, tile), 4);
+    const worth = worthOfBest(background, dotProduct(query, tile), 4);
     assert.ok(Math.abs((first?.score ?? 0) - worth) < 0.005, `${first?.score} instead of ${worth}`);
     assert.ok((second?.score ?? 1) < 0.5 * worth);
     const whole = vectors[99] ?? query;

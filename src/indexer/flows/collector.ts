@@ -1,5 +1,5 @@
 import type { Message } from '../../shared/message.ts';
-import type { ScoreKind } from '../ranker/calibration.ts';
+import type { ScorePercentiles } from '../ranker/calibration.ts';
 import { type Fusion, fusionOf } from '../ranker/fusion.ts';
 import { MatchScale } from '../ranker/matchScale.ts';
 import type { FilterContext } from '../ranker/query/filter.ts';
@@ -23,7 +23,8 @@ export interface QueryRanking {
   readonly vectors: QueryVectors;
   /** One for each root. */
   readonly evidence: readonly RootEvidence[];
-  readonly kind: ScoreKind;
+  /** Cosines of unrelated pictures with this query; undefined where the model's package does not say it. */
+  readonly background: ScorePercentiles | undefined;
 }
 
 /** What is looked for. */
@@ -63,8 +64,7 @@ export class Collector {
     for (const each of ranking?.evidence ?? []) await each.search();
     // From here on nothing waits: tables and scores belong together, and the memory is this query's.
     const signals = ranking?.evidence.map((each, number) => each.signals(this.#memory(number))) ?? [];
-    const { calibration } = runtime;
-    const fusion = ranking && fusionOf(signals, calibration, ranking.kind, ranking.vectors.partInWords);
+    const fusion = ranking && fusionOf(signals, ranking.background, ranking.vectors.partInWords);
     const list = this.#list;
     list.start(roots.reduce((sum, root) => sum + root.table.count, 0));
     const hints: Message[] = [];
@@ -106,7 +106,7 @@ export class Collector {
       return { candidates, filteredOut, confidenceOf: () => 0, likely: 0, hints };
     sharpen(candidates, ranking, signals, fusion);
     refine(candidates, roots, runtime.key, ranking, signals, fusion);
-    const scale = new MatchScale(calibration, ranking.kind, fusion.searched);
+    const scale = new MatchScale(ranking.background, fusion.searched);
     const confidenceOf = (position: number): number => scale.confidence(candidates.scores[position] ?? 0);
     return { candidates, filteredOut, confidenceOf, likely: countFrom(scale.cutoff, candidates.scores), hints };
   }

@@ -13,13 +13,14 @@ import type {
   SortOrder,
 } from '../../shared/protocol.ts';
 import { ChangedFiles } from '../git/changedFiles.ts';
-import { percentile, type ScoreKind } from '../ranker/calibration.ts';
+import { percentile, type ScorePercentiles } from '../ranker/calibration.ts';
 import { mergeFacets } from '../ranker/facets.ts';
 import type { FileTable } from '../ranker/fileTable.ts';
 import { meaningBackground } from '../ranker/meaningCalibration.ts';
 import type { FilterContext } from '../ranker/query/filter.ts';
 import { parseQuery } from '../ranker/query/parser.ts';
 import { asksFor, type Condition, conditionOf, rankingTexts, type WeightedText } from '../ranker/query/parts.ts';
+import { queryBackground } from '../ranker/queryBackground.ts';
 import type { Candidates } from './candidates.ts';
 import { allWords, Collector } from './collector.ts';
 import { DuplicateGroups } from './duplicateGroups.ts';
@@ -59,7 +60,7 @@ interface ResultSet {
   /** Where near-duplicates are folded: the rows in their order. */
   readonly folded: FoldedOrder | undefined;
   readonly total: number;
-  readonly kind: ScoreKind | undefined;
+  readonly background: ScorePercentiles | undefined;
   readonly confidenceOf: (position: number) => number;
   /** The conditions of the text alone: what facets count, before chips narrow it. */
   readonly textCondition: Condition | undefined;
@@ -96,11 +97,11 @@ export class QueryFlow {
     const texts = rankingTexts(query.root);
     const kept = this.#kept(params, texts, context);
     const vectors = kept ? noVectors : await this.#encoder.encode(texts, params.images, roots, runtime, signal);
-    const kind = vectors.alternatives.length > 0 ? scoreKind(params) : undefined;
-    const ranked = kept !== undefined || kind !== undefined;
+    const compares = vectors.alternatives.length > 0;
+    const ranked = kept !== undefined || compares;
+    const background = compares ? queryBackground(runtime.calibration, vectors.parts) : undefined;
     const hints = [...query.hints, ...chips.hints].map((hint) => hint.message).concat(vectors.hints);
-    const chance = kind && { calibration: runtime.calibration, kind };
-    const evidence = chance ? roots.map((root) => new RootEvidence(root, runtime.key, vectors, chance)) : [];
+    const evidence = compares ? roots.map((root) => new RootEvidence(root, runtime.key, vectors, background)) : [];
     const contexts = await filterContexts;
     const sort = params.sort ?? (ranked ? 'relevance' : 'newest');
     // Before anything is collected: from there on tables and candidates must belong together.
@@ -108,7 +109,7 @@ export class QueryFlow {
     const found =
       kept ??
       (await this.#collector.collect(roots, runtime, {
-        ranking: kind === undefined ? undefined : { vectors, evidence, kind },
+        ranking: compares ? { vectors, evidence, background } : undefined,
         own: vectors.own,
         ...conditions,
         contexts,
@@ -129,7 +130,7 @@ export class QueryFlow {
       order,
       folded,
       total: Math.min(params.limit ?? Number.POSITIVE_INFINITY, folded?.total ?? candidates.count),
-      kind,
+      background,
       confidenceOf: found.confidenceOf,
       textCondition,
       filterContexts: contexts,
@@ -181,7 +182,7 @@ export class QueryFlow {
     const evidence = set.evidence.find(({ root }) => root.root === file.root);
     const stored = evidence?.root.stored.lookUp(file.path).file;
     const found = stored && evidence?.of(stored.id);
-    if (found === undefined || evidence === undefined || set.kind === undefined) return [];
+    if (found === undefined || evidence === undefined) return [];
     const phrase = evidence.root.stored.phraseText(
       evidence.root.table.columns.phraseId[evidence.root.table.indexOf(stored?.id ?? 0)] ?? 0,
     );
@@ -231,7 +232,7 @@ export class QueryFlow {
   }
 
   /** Each root keeps its own results; what is asked for lies in all, so that each knows it when it is searched alone. */
-  #remember({ params, context, candidates, folded, kind, confidenceOf }: ResultSet, vectors: QueryVectors): void {
+  #remember({ params, context, candidates, folded, evidence, confidenceOf }: ResultSet, vectors: QueryVectors): void {
     const text = params.text.trim();
     if (params.remember !== true || text === '') return;
     const { roots, runtime } = context;
@@ -243,7 +244,7 @@ export class QueryFlow {
       encoder === undefined || plainMeaning === undefined ? undefined : { encoder, vector: plainMeaning };
     const query = { text, filter: params.filter ?? '', time: Date.now(), total, model: runtime.key, vector, sentence };
     const best =
-      kind === undefined ? undefined : new Ordering(candidates, tables(context), 'relevance').slice(0, mostKept);
+      evidence.length === 0 ? undefined : new Ordering(candidates, tables(context), 'relevance').slice(0, mostKept);
     for (const [number, root] of roots.entries()) {
       root.history.remember({ ...query, results: best && resultsOfRoot(candidates, best, number, confidenceOf) });
     }
@@ -254,12 +255,6 @@ export class QueryFlow {
 function folds({ fold, images }: QueryParams, sort: SortOrder): boolean {
   const isByPicture = images.some(({ weight, feedback }) => weight > 0 && feedback !== true);
   return fold !== undefined && !isByPicture && sort !== 'folder';
-}
-
-/** Pictures are nearer to pictures than texts are: as soon as one is wanted, cosines are like those between pictures. */
-function scoreKind({ text, images }: QueryParams): ScoreKind {
-  const isWanted = images.some(({ weight }) => weight > 0);
-  return isWanted || (images.length > 0 && text.trim() === '') ? 'imageImage' : 'textImage';
 }
 
 /** With several roots the root's name comes first, as everywhere in VS Code. */
@@ -285,11 +280,11 @@ interface Conditions {
 }
 
 /** How sure each kind of evidence makes, 0 to 1. */
-function strengths({ kind, context }: ResultSet, { looks, meaning, words, text }: FileEvidence) {
+function strengths({ background }: ResultSet, { looks, meaning, words, text }: FileEvidence) {
   const share = shareOf(words);
   return {
-    looks: kind === undefined || looks === undefined ? 0 : percentile(context.runtime.calibration, kind, looks),
-    meaning: meaning === undefined ? 0 : percentile(meaningBackground, 'textImage', meaning),
+    looks: looks === undefined ? 0 : percentile(background, looks),
+    meaning: meaning === undefined ? 0 : percentile(meaningBackground, meaning),
     words: share >= allWords ? certainty : share * partCertainty,
     text: text.share >= allWords ? certainty : text.share * partCertainty,
   };

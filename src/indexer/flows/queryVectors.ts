@@ -3,10 +3,11 @@ import { skipReasonText } from '../../shared/image.ts';
 import { type Message, message } from '../../shared/message.ts';
 import type { QueryImage } from '../../shared/protocol.ts';
 import { EngineError, wordingOf } from '../errors.ts';
-import { normalisedSum } from '../ranker/normalisedSum.ts';
+import { normalisedSum, type WeightedVector, weightedSum } from '../ranker/normalisedSum.ts';
 import type { WeightedText } from '../ranker/query/parts.ts';
+import { type QueryParts, queryParts } from '../ranker/queryBackground.ts';
 import { regionName } from '../ranker/regionNames.ts';
-import { withFeedback } from '../ranker/relevanceFeedback.ts';
+import { type Feedback, feedbackTerms, withFeedback } from '../ranker/relevanceFeedback.ts';
 import type { ModelRuntime } from './modelRuntime.ts';
 import { pathBelow } from './pathBelow.ts';
 import type { RootIndex } from './rootIndex.ts';
@@ -24,6 +25,8 @@ export interface OwnFile {
 export interface QueryVectors {
   /** Unit vectors; a picture matches as well as it matches the best of them. Empty when nothing ranks. */
   readonly alternatives: readonly Float32Array[];
+  /** What the first alternative is made of; the others hardly differ. */
+  readonly parts: QueryParts;
   /** The same for what the words mean: unit vectors of the sentence encoder. Empty when no names are compared. */
   readonly meanings: readonly Float32Array[];
   /** The words that are looked for in paths, by alternative. */
@@ -40,6 +43,7 @@ export interface QueryVectors {
 /** Of a query that nothing ranks. */
 export const noVectors: QueryVectors = {
   alternatives: [],
+  parts: { words: 1, pictures: 0 },
   meanings: [],
   words: [],
   partInWords: 0,
@@ -92,11 +96,14 @@ export class QueryEncoder {
       .filter(({ cut }) => cut !== '')
       .map(({ cut }) => message('The query is longer than {0} can read; this was left out: {1}', name, cut));
     const alternatives: Float32Array[] = [];
+    let parts: QueryParts | undefined;
     for (const alternative of texts.length === 0 ? [[]] : texts) {
       const terms = alternative.flatMap((text) => weighted(text, phrases));
       const sum = withFeedback(normalisedSum([...terms, ...pictures]), feedback);
-      if (sum !== undefined) alternatives.push(sum);
-      else if (terms.length + images.length > 0) {
+      if (sum !== undefined) {
+        alternatives.push(sum);
+        parts ??= partsOf(terms, pictures, feedback);
+      } else if (terms.length + images.length > 0) {
         hints.push(message('What the query asks for and what it excludes cancel out.'));
       }
     }
@@ -106,6 +113,7 @@ export class QueryEncoder {
     const plain = isPlain && phrases.get(first.text)?.cut === '' ? first.text : undefined;
     return {
       alternatives,
+      parts: parts ?? noVectors.parts,
       meanings: naming.flatMap(
         (alternative) => normalisedSum(alternative.flatMap((text) => weighted(text, meant))) ?? [],
       ),
@@ -209,6 +217,18 @@ function comparedSentences(roots: readonly RootIndex[], { sentences }: ModelRunt
     ((root.names.agree && root.phrases !== undefined) || root.texts !== undefined) &&
     root.sentenceEncoder === sentences?.key;
   return roots.some(isCompared) ? sentences : undefined;
+}
+
+/** As in the sum that the query is: feedback is added to the unit vector of what was asked. */
+function partsOf(
+  words: readonly WeightedVector[],
+  pictures: readonly WeightedVector[],
+  feedback: Feedback,
+): QueryParts {
+  const asked = Math.hypot(...(weightedSum([...words, ...pictures]) ?? []));
+  const scaled = (terms: readonly WeightedVector[]): WeightedVector[] =>
+    terms.map(({ vector, weight }) => ({ vector, weight: weight / asked }));
+  return queryParts(scaled(words), [...scaled(pictures), ...feedbackTerms(feedback)]);
 }
 
 function partInWords(

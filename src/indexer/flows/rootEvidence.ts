@@ -1,5 +1,6 @@
 import type { TextLine } from '../../shared/image.ts';
-import { type Chance, worthOfBest } from '../ranker/bestOfTiles.ts';
+import { worthOfBest } from '../ranker/bestOfTiles.ts';
+import type { ScorePercentiles } from '../ranker/calibration.ts';
 import type { ExactIndex } from '../ranker/exactIndex.ts';
 import { dotProduct, type Scores } from '../ranker/exactRerank.ts';
 import type { RowMemory } from '../ranker/rowMemory.ts';
@@ -35,7 +36,7 @@ export class RootEvidence {
   readonly root: RootIndex;
   readonly #model: string;
   readonly #looks: readonly Float32Array[];
-  readonly #chance: Chance | undefined;
+  readonly #background: ScorePercentiles | undefined;
   readonly #meanings: readonly Float32Array[];
   /** For each alternative of the query. */
   readonly #hits: readonly (readonly WordHits[])[];
@@ -50,11 +51,11 @@ export class RootEvidence {
 
   /**
    * @param model key of the embeddings
-   * @param chance by which the tiles of long pictures are told from chance; without it they do not count
+   * @param background of unrelated pictures, by which the tiles of long ones are told from chance; without it they do not count
    */
-  constructor(root: RootIndex, model: string, vectors: QueryVectors, chance?: Chance) {
+  constructor(root: RootIndex, model: string, vectors: QueryVectors, background?: ScorePercentiles) {
     this.root = root;
-    this.#chance = chance;
+    this.#background = background;
     this.#model = model;
     this.#looks = vectors.alternatives;
     const { agree, common } = root.names;
@@ -160,7 +161,7 @@ export class RootEvidence {
   /** The tiles of long pictures, where they can be told from chance. */
   get #tiles(): TileIndex | undefined {
     const tiles = this.root.vectors(this.#model)?.tiles;
-    return this.#chance === undefined || tiles?.contents.size === 0 ? undefined : tiles;
+    return this.#background === undefined || tiles?.contents.size === 0 ? undefined : tiles;
   }
 
   /**
@@ -168,9 +169,9 @@ export class RootEvidence {
    * @returns a mark for each row whose looks are those of a tile
    */
   #lookCloser(looks: Float32Array, memory: RowMemory): Uint8Array | undefined {
-    const chance = this.#chance;
+    const background = this.#background;
     const tiles = this.#tiles;
-    if (chance === undefined || tiles === undefined) return undefined;
+    if (background === undefined || tiles === undefined) return undefined;
     const { table } = this.root;
     const scores = bestBySlot(tiles.vectors, this.#looks, [], memory, 'tiles by slot');
     const marks = memory.marks('tiles', table.count).fill(0);
@@ -183,7 +184,7 @@ export class RootEvidence {
       const whole = looks[rows[firstRow] ?? 0] ?? Number.NaN;
       // Most are settled here: the best tile is never worth more than its cosine.
       if (best <= whole) continue;
-      const worth = worthOfBest(chance, best, end - from);
+      const worth = worthOfBest(background, best, end - from);
       if (!isMore(worth, whole)) continue;
       for (let at = firstRow; at < (firstRows[content + 1] ?? 0); at++) {
         const row = rows[at] ?? 0;
@@ -210,9 +211,9 @@ export class RootEvidence {
   /** What the best tile of a content is worth; NaN where it has none. */
   #worthOfTiles(tiles: TileIndex, contentId: number): number {
     const count = tiles.contents.get(contentId) ?? 0;
-    if (count === 0 || this.#chance === undefined) return Number.NaN;
+    if (count === 0 || this.#background === undefined) return Number.NaN;
     const best = largest(this.#looks.flatMap((query) => tiles.bestOf(query, contentId) ?? [])) ?? Number.NaN;
-    return worthOfBest(this.#chance, best, count);
+    return worthOfBest(this.#background, best, count);
   }
 
   #looksOf(vector: Float32Array, contentId: number): number | undefined {

@@ -1,8 +1,5 @@
 import type { Spread } from './spread.ts';
 
-/** Which vectors were compared: a text with a picture, or a picture with a picture. */
-export type ScoreKind = 'textImage' | 'imageImage';
-
 /** Cosines by percentile: `{percent: 95, score}` says that 95% of the pairs score less. Ascending in both. */
 export interface ScorePercentiles {
   readonly percentiles: readonly { readonly percent: number; readonly score: number }[];
@@ -22,12 +19,13 @@ interface Knot {
 /**
  * Share of unrelated pairs that score less, 0 to 1: means the same for every model and query, for one pair. How much a match
  * says among all pictures of a folder: `MatchScale`.
+ * @param background of unrelated pairs of this kind; undefined where the package holds none
  * @param score cosine
- * @returns the cosine brought to 0..1 when the package holds no background of this kind
+ * @returns without a background the cosine brought to 0..1
  */
-export function percentile(calibration: BackgroundScores, kind: ScoreKind, score: number): number {
+export function percentile(background: ScorePercentiles | undefined, score: number): number {
   if (Number.isNaN(score)) return 0;
-  const above = shareAbove(calibration, kind, score);
+  const above = shareAbove(background, score);
   return above === undefined ? Math.max(0, Math.min(1, (score + 1) / 2)) : 1 - above;
 }
 
@@ -35,10 +33,10 @@ export function percentile(calibration: BackgroundScores, kind: ScoreKind, score
  * Share of unrelated pairs that score more, above 0 and below 1. Between the percentiles of the package it is linear; below the
  * lowest and above the highest it nears 1 and 0 exponentially, with the slope that the outermost two percentiles have, so that
  * a higher cosine always gives a smaller share.
- * @returns undefined when the package holds no background of this kind
+ * @returns undefined without a background
  */
-export function shareAbove(calibration: BackgroundScores, kind: ScoreKind, score: number): number | undefined {
-  const knots = knotsOf(calibration, kind);
+export function shareAbove(background: ScorePercentiles | undefined, score: number): number | undefined {
+  const knots = knotsOf(background);
   const [first, second] = knots;
   const last = knots.at(-1);
   const beforeLast = knots.at(-2);
@@ -55,10 +53,10 @@ export function shareAbove(calibration: BackgroundScores, kind: ScoreKind, score
 /**
  * The score that a share of unrelated pairs exceeds: `shareAbove` the other way round.
  * @param share above 0 and below 1
- * @returns undefined when the package holds no background of this kind
+ * @returns undefined without a background
  */
-export function scoreExceededBy(calibration: BackgroundScores, kind: ScoreKind, share: number): number | undefined {
-  const knots = knotsOf(calibration, kind);
+export function scoreExceededBy(background: ScorePercentiles | undefined, share: number): number | undefined {
+  const knots = knotsOf(background);
   const [first, second] = knots;
   const last = knots.at(-1);
   const beforeLast = knots.at(-2);
@@ -73,9 +71,9 @@ export function scoreExceededBy(calibration: BackgroundScores, kind: ScoreKind, 
   return low.score + ((below - low.share) / (high.share - low.share)) * (high.score - low.score);
 }
 
-/** Mean and standard deviation of unrelated pairs, by the quartiles; undefined without a background of this kind. */
-export function backgroundSpread(calibration: BackgroundScores, kind: ScoreKind): Spread | undefined {
-  const knots = knotsOf(calibration, kind);
+/** Mean and standard deviation of unrelated pairs, by the quartiles; undefined without a background. */
+export function backgroundSpread(background: ScorePercentiles | undefined): Spread | undefined {
+  const knots = knotsOf(background);
   const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => knots.find((knot) => knot.share === share)?.score);
   if (low === undefined || middle === undefined || high === undefined) return undefined;
   // Of a normal distribution the quartiles are 1.349 standard deviations apart.
@@ -85,8 +83,7 @@ export function backgroundSpread(calibration: BackgroundScores, kind: ScoreKind)
 const cached = new WeakMap<ScorePercentiles, readonly Knot[]>();
 
 /** The package's percentiles, rising in both score and share; equal or falling ones are left out. */
-function knotsOf(calibration: BackgroundScores, kind: ScoreKind): readonly Knot[] {
-  const background = calibration[kind]?.background;
+function knotsOf(background: ScorePercentiles | undefined): readonly Knot[] {
   if (background === undefined) return [];
   let knots = cached.get(background);
   if (knots === undefined) {

@@ -52,7 +52,7 @@ test('a picture without a name keeps its place between named ones of the same ev
 test('the less of a query is words, the less names count; a picture alone is compared by its looks', () => {
   const rows = signals([0.3, 0.2, 0.2], [0, 0.7, 0], [0, 0, 1]);
   const scoresWith = (partInWords: number): number[] => {
-    const fusion = fusionOf([rows], {}, 'imageImage', partInWords);
+    const fusion = fusionOf([rows], undefined, partInWords);
     assert.ok(fusion);
     return scoresOf(fusion, rows);
   };

@@ -1,4 +1,4 @@
-import { type BackgroundScores, backgroundSpread, type ScoreKind } from './calibration.ts';
+import { backgroundSpread, type ScorePercentiles } from './calibration.ts';
 import type { SearchedPictures } from './matchScale.ts';
 import { meaningSpread, textMeaningSpread, textWordsSpread } from './meaningCalibration.ts';
 import type { RowSignals, TextSignals } from './rowSignals.ts';
@@ -139,18 +139,18 @@ function textSpreads(signals: readonly RowSignals[]): TextSpreads | undefined {
 
 /**
  * The fusion for a query, from all files searched, before filters: a filter must not change a score.
+ * @param background of unrelated pairs of this kind; undefined where the package holds none
  * @param partInWords how much of the query is words, 0 to 1: what is compared with words alone counts so much less
  * @returns undefined when no file has a picture vector
  */
 export function fusionOf(
   signals: readonly RowSignals[],
-  calibration: BackgroundScores,
-  kind: ScoreKind,
+  background: ScorePercentiles | undefined,
   partInWords = 1,
 ): Fusion | undefined {
   const looks = spreadOf(
     signals.map((each) => each.looks),
-    backgroundSpread(calibration, kind),
+    backgroundSpread(background),
   );
   const meaning = spreadOf(
     signals.map((each) => each.meaning),

@@ -10,10 +10,10 @@ const percentiles = [
   { percent: 99, score: 0.3 },
   { percent: 99.9, score: 0.4 },
 ];
-const calibration = { textImage: { background: { percentiles } } };
+const background = { percentiles };
 
 function scale(unnamed: number, named = 0, read = 0): MatchScale {
-  return new MatchScale(calibration, 'textImage', { unnamed, named, read });
+  return new MatchScale(background, { unnamed, named, read });
 }
 
 test('confidence keeps the order of scores and stays within 0 and 1', () => {
@@ -59,7 +59,7 @@ test('text inside can match by chance too, the more of it the more', () => {
 });
 
 test('without a background the order stays and nothing is hidden', () => {
-  const unknown = new MatchScale({}, 'textImage', { unnamed: 100, named: 0, read: 0 });
+  const unknown = new MatchScale(undefined, { unnamed: 100, named: 0, read: 0 });
   assert.equal(unknown.cutoff, Number.NEGATIVE_INFINITY);
   assert.equal(unknown.confidence(0.5), 0.75);
 });

@@ -1,4 +1,4 @@
-import { type BackgroundScores, backgroundSpread, type ScoreKind, shareAbove } from './calibration.ts';
+import { backgroundSpread, type ScorePercentiles, shareAbove } from './calibration.ts';
 
 /** How many pictures a query was compared with. */
 export interface SearchedPictures {
@@ -41,26 +41,25 @@ const atDivider = -Math.log(likelyConfidence);
  * any answer whose best match would score less. The order of a list of scores stays.
  */
 export class MatchScale {
-  /** The score from which a match is better than chance; -Infinity when the package holds no background of this kind. */
+  /** The score from which a match is better than chance; -Infinity without a background. */
   readonly cutoff: number;
-  readonly #calibration: BackgroundScores;
-  readonly #kind: ScoreKind;
+  readonly #background: ScorePercentiles | undefined;
   readonly #searched: SearchedPictures;
 
-  constructor(calibration: BackgroundScores, kind: ScoreKind, searched: SearchedPictures) {
-    this.#calibration = calibration;
-    this.#kind = kind;
+  /** @param background of unrelated pairs of this kind; undefined where the package holds none */
+  constructor(background: ScorePercentiles | undefined, searched: SearchedPictures) {
+    this.#background = background;
     this.#searched = searched;
     this.cutoff = this.#findCutoff();
   }
 
   /**
    * @param score as `Fusion` gives it
-   * @returns 0 to 1; the score brought to 0..1 when the package holds no background of this kind
+   * @returns 0 to 1; without a background the score brought to 0..1
    */
   confidence(score: number): number {
-    const above = shareAbove(this.#calibration, this.#kind, score);
-    const spread = backgroundSpread(this.#calibration, this.#kind);
+    const above = shareAbove(this.#background, score);
+    const spread = backgroundSpread(this.#background);
     if (above === undefined || spread === undefined) return Math.max(0, Math.min(1, (score + 1) / 2));
     const { unnamed, named, read } = this.#searched;
     const deviations = (score - spread.mean) / spread.deviation;
@@ -71,7 +70,7 @@ export class MatchScale {
   }
 
   #findCutoff(): number {
-    if (backgroundSpread(this.#calibration, this.#kind) === undefined) return Number.NEGATIVE_INFINITY;
+    if (backgroundSpread(this.#background) === undefined) return Number.NEGATIVE_INFINITY;
     // A path that has all the words scores a few units more than the cosine. 60 halvings find the score to the last bit.
     let low = -1;
     let high = 100;

@@ -1,4 +1,4 @@
-import { normalisedSum } from './normalisedSum.ts';
+import { normalisedSum, type WeightedVector } from './normalisedSum.ts';
 
 /** What each part of a query counts once a person has said what is more and what is less like what they want. */
 export interface FeedbackWeights {
@@ -26,15 +26,20 @@ export interface Feedback {
  */
 export function withFeedback(
   query: Float32Array | undefined,
-  { more, less }: Feedback,
+  feedback: Feedback,
   weights: FeedbackWeights = feedbackWeights,
 ): Float32Array | undefined {
+  const asked = query === undefined ? [] : [{ vector: query, weight: weights.query }];
+  return normalisedSum([...asked, ...feedbackTerms(feedback, weights)]);
+}
+
+/** What feedback adds to a query. */
+export function feedbackTerms({ more, less }: Feedback, weights: FeedbackWeights = feedbackWeights): WeightedVector[] {
   const parts = [
-    { vector: query, weight: weights.query },
     { vector: mean(more), weight: weights.more },
     { vector: mean(less), weight: -weights.less },
   ];
-  return normalisedSum(parts.flatMap(({ vector, weight }) => (vector === undefined ? [] : [{ vector, weight }])));
+  return parts.flatMap(({ vector, weight }) => (vector === undefined ? [] : [{ vector, weight }]));
 }
 
 /** The mean direction. */
