@@ -107,7 +107,7 @@ export class NamedIndexes {
         const vector = vectors[at];
         if (vector !== undefined) {
           catalogue.putEmbedding(contentId, evaluatedModel, vector);
-          catalogue.putTiles(contentId, evaluatedModel, tiles[at] ?? []);
+          catalogue.tiles.put(contentId, evaluatedModel, tiles[at] ?? []);
         }
         // Two candidates may share a name, and files may not.
         catalogue.putFile({ path: `${at}/${name}`, bytes: 1, mtimeNs: 0n, contentId });
@@ -132,13 +132,13 @@ export class NamedIndexes {
     for (const [at, candidate] of candidates.entries()) {
       const content = catalogue.contentBySha(contentSha(at));
       if (candidate.kind !== 'image' || content === undefined) continue;
-      catalogue.putText(content.id, evaluatedModel, { lines: await this.#texts.of(candidate.path) });
+      catalogue.texts.put(content.id, evaluatedModel, { lines: await this.#texts.of(candidate.path) });
     }
-    const waiting = catalogue.unembeddedTexts(candidates.length);
+    const waiting = catalogue.texts.unembedded(candidates.length);
     const vectors = await this.#embedder.plainSentences(waiting.map(({ text }) => text));
     catalogue.transaction(() => {
       for (const [at, { contentId }] of waiting.entries()) {
-        catalogue.putTextVector(contentId, vectors[at] ?? new Float32Array());
+        catalogue.texts.putVector(contentId, vectors[at] ?? new Float32Array());
       }
     });
   }

@@ -98,7 +98,7 @@ describe('reading text', () => {
     gateway.child.kill('SIGKILL');
     await gone;
     const stored = Catalogue.open(catalogueFile(settings.storageFolder, root), 'read');
-    const counts = stored.textCounts();
+    const counts = stored.texts.counts();
     stored.close();
     assert.ok(counts.read >= 8, `${counts.read} were stored`);
     const next = await openGateway(t, [root], settings);

@@ -135,7 +135,7 @@ describe('long pictures', () => {
     gateway.child.kill('SIGKILL');
     await gone;
     const stored = Catalogue.open(catalogueFile(settings.storageFolder, root), 'read');
-    const before = stored.tileCounts();
+    const before = stored.tiles.counts();
     stored.close();
     assert.ok(before.contents >= 8 && before.contents % 8 === 0, `${before.contents} were stored`);
     const next = await openGateway(t, [root], settings);

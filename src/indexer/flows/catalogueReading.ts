@@ -60,7 +60,7 @@ export async function readCatalogue(
     if (!isCurrent()) return undefined;
   }
   vectors?.load(batch, batch.length);
-  for (const { contentId, tiles } of vectors === undefined ? [] : catalogue.tiles(model)) {
+  for (const { contentId, tiles } of vectors === undefined ? [] : catalogue.tiles.codes(model)) {
     if (vectors?.has(contentId) === true) vectors.tiles.load(contentId, tiles);
     if (!slice.over) continue;
     await slice.rest();
@@ -68,7 +68,7 @@ export async function readCatalogue(
   }
   const phrases = await readCodes(catalogue.phraseCodes(), slice, isCurrent);
   if (!isCurrent()) return undefined;
-  const texts = await readCodes(catalogue.textCodes(), slice, isCurrent);
+  const texts = await readCodes(catalogue.texts.codes(), slice, isCurrent);
   return isCurrent() ? { table, vectors, phrases, texts } : undefined;
 }
 

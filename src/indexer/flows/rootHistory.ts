@@ -12,25 +12,25 @@ export class RootHistory {
 
   /** The latest first. */
   queries(prefix: string, count: number): readonly PastQuery[] {
-    return this.#file.current?.queries(prefix, count) ?? [];
+    return this.#file.current?.pastQueries.list(prefix, count) ?? [];
   }
 
   /** The vector of a text that was asked of this model. */
   vector(text: string, model: string): Float32Array | undefined {
-    return this.#file.current?.queryVector(text, model);
+    return this.#file.current?.pastQueries.vector(text, model);
   }
 
   /** What a past query found when it was last remembered. */
   results(text: string, filter: string): KeptResults | undefined {
-    return this.#file.current?.queryResults(text, filter);
+    return this.#file.current?.pastQueries.results(text, filter);
   }
 
   /** Keeps a query with its vectors and results, if this process is the writer. */
   remember(query: NewQuery): void {
-    if (this.#file.writable) this.#file.current?.putQuery(query);
+    if (this.#file.writable) this.#file.current?.pastQueries.put(query);
   }
 
   clear(): void {
-    if (this.#file.writable) this.#file.current?.clearQueries();
+    if (this.#file.writable) this.#file.current?.pastQueries.clear();
   }
 }

@@ -200,16 +200,16 @@ export class RootIndex {
   /** Contents whose text has words of a query. */
   textHits(words: readonly string[]): TextHits {
     const catalogue = this.#file.current;
-    return catalogue?.hasTexts === true ? catalogue.textHits(words, this.#table.count) : noTextHits;
+    return catalogue?.texts.any === true ? catalogue.texts.hits(words, this.#table.count) : noTextHits;
   }
 
   /** For each phrase the contents whose text has it, asked once a phrase; undefined where no text was read. */
   textInside(): ((phrase: string) => ReadonlySet<number>) | undefined {
     const catalogue = this.#file.current;
-    if (catalogue === undefined || !catalogue.hasTexts) return undefined;
+    if (catalogue === undefined || !catalogue.texts.any) return undefined;
     const known = new Map<string, ReadonlySet<number>>();
     return (phrase) => {
-      const found = known.get(phrase) ?? catalogue.contentsWithText(phrase);
+      const found = known.get(phrase) ?? catalogue.texts.withPhrase(phrase);
       known.set(phrase, found);
       return found;
     };
@@ -306,8 +306,8 @@ export class RootIndex {
       files: stats?.files ?? 0,
       contents: stats?.contents ?? 0,
       embeddings: stats?.embeddings ?? 0,
-      texts: { ...(this.#file.current?.textCounts() ?? { read: 0, withText: 0, failed: 0 }) },
-      tiles: { ...(this.#file.current?.tileCounts() ?? { contents: 0, tiles: 0 }) },
+      texts: { ...(this.#file.current?.texts.counts() ?? { read: 0, withText: 0, failed: 0 }) },
+      tiles: { ...(this.#file.current?.tiles.counts() ?? { contents: 0, tiles: 0 }) },
       skipped: (this.#file.current?.skipped() ?? []).flatMap(({ path, skip }) =>
         skip === undefined ? [] : [{ root: this.root, path, ...skip }],
       ),
@@ -400,7 +400,7 @@ export class RootIndex {
       const vector = this.#file.current?.embedding(contentId, model);
       if (vector === undefined) continue;
       index.upsert(contentId, vector);
-      const tiles = this.#file.current?.tilesOf(contentId, model);
+      const tiles = this.#file.current?.tiles.of(contentId, model);
       if (tiles !== undefined) index.tiles.load(contentId, tiles.tiles);
     }
   }

@@ -43,7 +43,7 @@ export class StoredFiles {
 
   /** The text in a picture, in reading order. */
   textLines(contentId: number): readonly TextLine[] {
-    return this.#file.current?.textLines(contentId) ?? [];
+    return this.#file.current?.texts.lines(contentId) ?? [];
   }
 
   /** What the phrase of a file's path is. */

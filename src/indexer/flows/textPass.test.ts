@@ -20,7 +20,7 @@ test('a content that lost its files while it waited is passed over, and counts a
     const contentId = catalogue.putContent(letter.repeat(64), description);
     return catalogue.putFile({ path: `${letter}.png`, bytes: 1, mtimeNs: 1n, contentId });
   });
-  const waiting = [...catalogue.waitingTexts('reader', 1_000_000)].flat();
+  const waiting = [...catalogue.texts.waiting('reader', 1_000_000)].flat();
   catalogue.removeFiles(files.slice(1, 2));
   const read: string[] = [];
   let done = 0;
@@ -44,5 +44,5 @@ test('a content that lost its files while it waited is passed over, and counts a
   });
   assert.deepEqual(read, [join('/project', 'a.png'), join('/project', 'c.png')]);
   assert.equal(done, 3);
-  assert.equal(catalogue.textCounts().read, 2);
+  assert.equal(catalogue.texts.counts().read, 2);
 });

@@ -66,9 +66,9 @@ async function readBatch(batch: readonly number[], options: TextPassOptions): Pr
     for (const { contentId, outcome } of outcomes) {
       if (outcome.ok) {
         // A file that has changed since it was indexed is another content by now; the watcher will report it.
-        if (catalogue.content(contentId)?.sha256 === outcome.sha256) catalogue.putText(contentId, reader, outcome);
+        if (catalogue.content(contentId)?.sha256 === outcome.sha256) catalogue.texts.put(contentId, reader, outcome);
       } else if (outcome.reason !== 'unreadable') {
-        catalogue.putText(contentId, reader, { failure: `${outcome.reason}: ${outcome.detail}` });
+        catalogue.texts.put(contentId, reader, { failure: `${outcome.reason}: ${outcome.detail}` });
       }
     }
   });
@@ -79,7 +79,7 @@ async function readBatch(batch: readonly number[], options: TextPassOptions): Pr
 async function embedTexts({ catalogue, sentences, signal, onVectors }: TextPassOptions): Promise<void> {
   if (sentences === undefined) return;
   for (;;) {
-    const waiting = catalogue.unembeddedTexts(batchSize);
+    const waiting = catalogue.texts.unembedded(batchSize);
     if (waiting.length === 0 || signal.aborted) return;
     let encoded: readonly Float32Array[] = [];
     try {
@@ -96,7 +96,7 @@ async function embedTexts({ catalogue, sentences, signal, onVectors }: TextPassO
       return vector === undefined ? [] : [{ contentId, vector }];
     });
     catalogue.transaction(() => {
-      for (const { contentId, vector } of vectors) catalogue.putTextVector(contentId, vector);
+      for (const { contentId, vector } of vectors) catalogue.texts.putVector(contentId, vector);
     });
     onVectors(vectors);
   }

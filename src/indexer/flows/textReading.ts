@@ -32,7 +32,7 @@ export class TextReading implements BackgroundWork {
     const { key } = this.#reader;
     const work = await findWaiting(
       roots(),
-      (root) => root.catalogue.waitingTexts(key, settings().readTextPixels),
+      (root) => root.catalogue.texts.waiting(key, settings().readTextPixels),
       context,
     );
     if (work === undefined) return;

@@ -25,7 +25,7 @@ export class TileLooking implements BackgroundWork {
     const { gate, signal, isWanted, onProgress } = context;
     const { roots, runtime, onChanged } = this.#options;
     const { key, pool } = runtime();
-    const work = await findWaiting(roots(), (root) => root.catalogue.waitingTiles(key, longPictures), context);
+    const work = await findWaiting(roots(), (root) => root.catalogue.tiles.waiting(key, longPictures), context);
     if (work === undefined) return;
     const { total } = work;
     let done = 0;

@@ -39,7 +39,7 @@ function shaOf(path: string): string {
 }
 
 function waiting() {
-  return [...catalogue.waitingTiles(model, { ratio: 2, leastSide: 16 })].flat();
+  return [...catalogue.tiles.waiting(model, { ratio: 2, leastSide: 16 })].flat();
 }
 
 function options(change: Partial<TilePassOptions> = {}): TilePassOptions {
@@ -62,7 +62,7 @@ test('embeds all that wait, and tells what each transaction stored', async () =>
   const told: number[] = [];
   await runTilePass(options({ onCommitted: (tiles, pictures) => told.push(tiles.length, pictures) }));
   assert.deepEqual(told, [8, 8, 8, 8, 4, 4]);
-  assert.deepEqual({ ...catalogue.tileCounts() }, { contents: 20, tiles: 40 });
+  assert.deepEqual({ ...catalogue.tiles.counts() }, { contents: 20, tiles: 40 });
   assert.deepEqual(waiting(), []);
 });
 
@@ -138,7 +138,7 @@ test('what cannot be decoded waits no more, what cannot be read now does, and a 
     waiting().map(({ path }) => path),
     ['11.png', '12.png'],
   );
-  assert.deepEqual({ ...catalogue.tileCounts() }, { contents: 18, tiles: 34 });
+  assert.deepEqual({ ...catalogue.tiles.counts() }, { contents: 18, tiles: 34 });
 });
 
 test('a failure of the encoders is the caller’s to report', async () => {

@@ -63,7 +63,7 @@ async function encodeBatch(batch: readonly WaitingTiles[], options: TilePassOpti
     return isSame ? [{ contentId, vectors: outcome.vectors }] : [];
   });
   catalogue.transaction(() => {
-    for (const { contentId, vectors } of stored) catalogue.putTiles(contentId, model, vectors);
+    for (const { contentId, vectors } of stored) catalogue.tiles.put(contentId, model, vectors);
   });
   onCommitted(stored, outcomes.length);
 }

@@ -9,8 +9,6 @@ import fc from 'fast-check';
 import type { ImageDescription } from '../../shared/image.ts';
 import { EngineError } from '../errors.ts';
 import { Catalogue } from './catalogue.ts';
-import { Connection } from './connection.ts';
-import { migrate, migrations } from './schema.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lookalike-catalogue-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -476,86 +474,6 @@ test('a process with FTS5 finds what one without it has added and removed', () =
   assert.deepEqual([...(catalogue.wordHits(['zebra'])[0]?.fileIds ?? [])], [added.file]);
 });
 
-describe('past queries', () => {
-  test('newest first, by prefix, each text and filter once', () => {
-    catalogue.putQuery({ text: 'red cat', filter: '', time: 1, total: 5, model: 'm', vector: Float32Array.of(1, 0) });
-    catalogue.putQuery({ text: 'red dog', filter: 'type:png', time: 2, total: 6, model: 'm' });
-    catalogue.putQuery({ text: '100%', filter: '', time: 3, total: 7, model: 'm' });
-    catalogue.putQuery({ text: 'red cat', filter: '', time: 4, total: 8, model: 'm' });
-    assert.deepEqual(catalogue.queries('', 2), [
-      { text: 'red cat', filter: '', time: 4, total: 8 },
-      { text: '100%', filter: '', time: 3, total: 7 },
-    ]);
-    assert.deepEqual(
-      catalogue.queries('Red', 9).map(({ text }) => text),
-      ['red cat', 'red dog'],
-    );
-    assert.deepEqual(catalogue.queries('%', 9), []);
-    assert.deepEqual(catalogue.queryVector('red cat', 'm'), Float32Array.of(1, 0));
-    assert.equal(catalogue.queryVector('red cat', 'n'), undefined);
-    catalogue.clearQueries();
-    assert.deepEqual(catalogue.queries('', 9), []);
-    assert.equal(catalogue.queryVector('red cat', 'm'), undefined);
-  });
-
-  test('what they found is kept with them, the last time it was remembered', () => {
-    const results = (fileIds: readonly number[]) => ({
-      fileIds: Uint32Array.from(fileIds),
-      scores: Float32Array.from(fileIds, (id) => id / 8),
-      confidences: Float32Array.from(fileIds, (id) => 1 / id),
-    });
-    const query = { text: 'red cat', filter: '', time: 1, total: 9, model: 'm' };
-    catalogue.putQuery({ ...query, results: results([4_000_000_000, 7, 5]) });
-    assert.deepEqual(catalogue.queryResults('red cat', ''), results([4_000_000_000, 7, 5]));
-    catalogue.putQuery({ ...query, results: results([2]) });
-    catalogue.putQuery({ ...query, filter: 'type:png', results: results([]) });
-    assert.deepEqual(catalogue.queryResults('red cat', ''), results([2]));
-    assert.deepEqual(catalogue.queryResults('red cat', 'type:png'), results([]));
-    assert.equal(catalogue.queryResults('red', ''), undefined);
-    catalogue.clearQueries();
-    assert.equal(catalogue.queryResults('red cat', ''), undefined);
-  });
-
-  test('the oldest are forgotten, vectors and results included', () => {
-    const results = {
-      fileIds: Uint32Array.of(1),
-      scores: Float32Array.of(1),
-      confidences: Float32Array.of(1),
-    };
-    catalogue.transaction(() => {
-      for (let time = 0; time <= 1000; time++) {
-        const query = { text: `${time}`, filter: '', time, total: 0, model: 'm' };
-        catalogue.putQuery({ ...query, vector: Float32Array.of(1), results });
-      }
-    });
-    assert.equal(catalogue.queries('', 5000).length, 1000);
-    assert.equal(catalogue.queryVector('0', 'm'), undefined);
-    assert.notEqual(catalogue.queryVector('1', 'm'), undefined);
-    assert.equal(catalogue.queryResults('0', ''), undefined);
-    assert.notEqual(catalogue.queryResults('1', ''), undefined);
-  });
-
-  test('those of a catalogue from before results were kept stay, and are kept with results from then on', () => {
-    catalogue.close();
-    const file = join(folder, 'before-results.sqlite');
-    const older = new Connection(file, { readOnly: false, busyTimeout: 0 });
-    migrate(older, migrations.slice(0, 3));
-    older.exec("INSERT INTO queries VALUES ('red cat', '', 1, 5)");
-    older.close();
-    catalogue = Catalogue.open(file, 'write');
-    assert.deepEqual(catalogue.queries('', 9), [{ text: 'red cat', filter: '', time: 1, total: 5 }]);
-    assert.equal(catalogue.queryResults('red cat', ''), undefined);
-    const results = {
-      fileIds: Uint32Array.of(3),
-      scores: Float32Array.of(0.5),
-      confidences: Float32Array.of(0.75),
-    };
-    catalogue.putQuery({ text: 'red cat', filter: '', time: 2, total: 6, model: 'm', results });
-    assert.deepEqual(catalogue.queryResults('red cat', ''), results);
-    assert.equal(catalogue.queries('', 9).length, 1);
-  });
-});
-
 describe('transactions and followers', () => {
   test('a failure takes back all of a transaction, nested ones included', () => {
     assert.throws(
@@ -576,7 +494,7 @@ describe('transactions and followers', () => {
   test('a follower sees that and whether something changed', () => {
     const reader = Catalogue.open(catalogue.file, 'read');
     const before = [reader.dataVersion(), reader.changeCounter()] as const;
-    catalogue.putQuery({ text: 'cat', filter: '', time: 1, total: 5, model: 'm' });
+    catalogue.pastQueries.put({ text: 'cat', filter: '', time: 1, total: 5, model: 'm' });
     const queried = [reader.dataVersion(), reader.changeCounter()] as const;
     assert.notEqual(queried[0], before[0]);
     assert.equal(queried[1], before[1]);
@@ -608,7 +526,7 @@ describe('transactions and followers', () => {
     const reader = Catalogue.open(catalogue.file, 'read');
     assert.throws(() => reader.putFile({ path: 'x', bytes: 1, mtimeNs: 1n }), refused('catalogue-unavailable'));
     assert.throws(
-      () => reader.putQuery({ text: '', filter: '', time: 1, total: 1, model: 'm' }),
+      () => reader.pastQueries.put({ text: '', filter: '', time: 1, total: 1, model: 'm' }),
       refused('catalogue-unavailable'),
     );
     assert.throws(() => reader.removeFiles([1]), refused('catalogue-unavailable'));

@@ -1,7 +1,6 @@
 import { statSync } from 'node:fs';
-import type { ImageDescription, TextLine } from '../../shared/image.ts';
-import type { PastQuery } from '../../shared/protocol.ts';
-import type { Connection, Statement } from './connection.ts';
+import type { ImageDescription } from '../../shared/image.ts';
+import type { Connection, Statement, Transact } from './connection.ts';
 import { ContentTable } from './contentTable.ts';
 import { EmbeddingTable } from './embeddingTable.ts';
 import { FileTable } from './fileTable.ts';
@@ -14,22 +13,14 @@ import { PhraseTable } from './phraseTable.ts';
 import type {
   CatalogueStats,
   ContentHash,
-  KeptResults,
   ListedFile,
-  LongPictures,
   ModelCount,
   NewFile,
-  NewQuery,
   StoredCode,
   StoredContent,
   StoredFile,
-  StoredTiles,
-  TextCounts,
-  TextHits,
-  TileCounts,
   UnembeddedContent,
   WaitingPhrase,
-  WaitingTiles,
   WordHits,
 } from './records.ts';
 import { assertKnown } from './schema.ts';
@@ -37,8 +28,6 @@ import { corruptCatalogue, openedForReading } from './sqliteFailure.ts';
 import { TextTable } from './textTable.ts';
 import { TileTable } from './tileTable.ts';
 import { hasFts5, PathScan, type WordIndex } from './wordIndex.ts';
-
-export type { CatalogueStats, ListedFile, NewFile, StoredCode, StoredContent, StoredFile, WordHits };
 
 export interface CatalogueOptions {
   /** The right to write: every transaction is refused once another process has taken it over. */
@@ -56,6 +45,9 @@ export class Catalogue {
   readonly file: string;
   /** True when SQLite's full-text index answers `wordHits`; otherwise paths are looked through. */
   readonly fullText: boolean;
+  readonly texts: TextTable;
+  readonly tiles: TileTable;
+  readonly pastQueries: PastQueryTable;
   readonly #connection: Connection;
   readonly #lease: WriterLease | undefined;
   readonly #files: FileTable;
@@ -63,9 +55,6 @@ export class Catalogue {
   readonly #embeddings: EmbeddingTable;
   readonly #phrases: PhraseTable;
   readonly #words: WordIndex;
-  readonly #texts: TextTable;
-  readonly #tiles: TileTable;
-  readonly #queries: PastQueryTable;
   readonly #token: Statement<{ token: number }>;
   readonly #dataVersion: Statement<{ data_version: number }>;
   readonly #counter: Statement<{ value: number }>;
@@ -80,12 +69,13 @@ export class Catalogue {
     this.#files = new FileTable(connection);
     this.#contents = new ContentTable(connection);
     this.#embeddings = new EmbeddingTable(connection);
-    this.#queries = new PastQueryTable(connection);
     this.#phrases = phraseTable(connection);
     this.#words = wordIndex(connection, options.fullText ?? true);
     this.fullText = this.#words.fullText;
-    this.#texts = new TextTable(connection, options.fullText ?? true);
-    this.#tiles = new TileTable(connection);
+    const transact: Transact = (work) => this.transaction(work);
+    this.texts = new TextTable(connection, transact, options.fullText ?? true);
+    this.tiles = new TileTable(connection, transact);
+    this.pastQueries = new PastQueryTable(connection, transact);
     this.#token = connection.prepare('SELECT token FROM lease');
     this.#dataVersion = connection.prepare('PRAGMA data_version');
     this.#counter = connection.prepare("SELECT value FROM state WHERE name = 'change-counter'");
@@ -279,7 +269,7 @@ export class Catalogue {
   prune(): number {
     return this.#change(() => {
       this.#phrases.prune();
-      this.#texts.prune();
+      this.texts.prune();
       return this.#contents.prune();
     });
   }
@@ -298,7 +288,7 @@ export class Catalogue {
     if (this.sentenceEncoder() === key) return;
     this.#change(() => {
       this.#phrases.useEncoder(key);
-      this.#texts.dropVectors();
+      this.texts.dropVectors();
     });
   }
 
@@ -326,103 +316,9 @@ export class Catalogue {
     return this.#phrases.codes();
   }
 
-  /**
-   * Ids of contents whose text this reader has not read, ascending, in steps so that nothing else waits long. Small pictures and
-   * drawings have none to read.
-   *
-   * @param maxPixels width times height; larger pictures are left out
-   */
-  waitingTexts(reader: string, maxPixels: number): IterableIterator<readonly number[]> {
-    return this.#texts.waiting(reader, maxPixels);
-  }
-
-  /**
-   * Stores the text of a content, or why it could not be read. Followers find its words at once, and hear of it by
-   * `publish`: reading takes hours, and they load everything anew for each change.
-   */
-  putText(
-    contentId: number,
-    reader: string,
-    read: { readonly lines: readonly TextLine[] } | { readonly failure: string },
-  ): void {
-    this.transaction(() => this.#texts.put(contentId, reader, read));
-  }
-
-  /** The text of a content in reading order; none where there is none or it was not read. */
-  textLines(contentId: number): TextLine[] {
-    return this.#texts.lines(contentId);
-  }
-
-  /** Texts that have no vector yet. */
-  unembeddedTexts(count: number): { readonly contentId: number; readonly text: string }[] {
-    return this.#texts.unembedded(count);
-  }
-
-  putTextVector(contentId: number, vector: Float32Array): void {
-    this.transaction(() => this.#texts.putVector(contentId, vector));
-  }
-
   /** Tells followers that there are new texts, or tiles. */
   publish(): void {
     this.#change(() => undefined);
-  }
-
-  /** The vectors of texts by ascending content id; read page by page as `embeddings`. */
-  textCodes(): IterableIterator<StoredCode> {
-    return this.#texts.codes();
-  }
-
-  textCounts(): TextCounts {
-    return this.#texts.counts();
-  }
-
-  /**
-   * Long contents that the model has embedded whole and not yet tile by tile, by ascending id, in steps so that nothing else
-   * waits long.
-   *
-   * @param long which pictures those are
-   */
-  waitingTiles(model: string, long: LongPictures): IterableIterator<readonly WaitingTiles[]> {
-    return this.#tiles.waiting(model, long);
-  }
-
-  /**
-   * Stores the vectors of a content's tiles as int8; none where no tile shows anything. Followers hear of it by `publish`.
-   *
-   * @param vectors unit vectors of the model's dimension
-   */
-  putTiles(contentId: number, model: string, vectors: readonly Float32Array[]): void {
-    this.transaction(() => this.#tiles.put(contentId, model, vectors));
-  }
-
-  /** The tiles of a model by ascending content id; read page by page as `embeddings`. */
-  tiles(model: string): IterableIterator<StoredTiles> {
-    return this.#tiles.codes(model);
-  }
-
-  /** The tiles of one content; undefined where none shows anything or they wait. */
-  tilesOf(contentId: number, model: string): StoredTiles | undefined {
-    return this.#tiles.of(contentId, model);
-  }
-
-  /** Of all models together. */
-  tileCounts(): TileCounts {
-    return this.#tiles.counts();
-  }
-
-  /** True when any picture was looked at for text. */
-  get hasTexts(): boolean {
-    return this.#texts.any;
-  }
-
-  /** Contents whose text has these words one after the other. */
-  contentsWithText(phrase: string): ReadonlySet<number> {
-    return this.#texts.withPhrase(phrase);
-  }
-
-  /** Contents whose text has any of the words, with their BM25. @param contents how many there are */
-  textHits(words: readonly string[], contents: number): TextHits {
-    return this.#texts.hits(words, contents);
   }
 
   /**
@@ -432,29 +328,6 @@ export class Catalogue {
    */
   wordHits(words: readonly string[], files = this.stats().files): WordHits[] {
     return this.#words.hits(words, files);
-  }
-
-  /** Remembers a query; one with the same text and filter is replaced. The oldest of more than 1,000 are forgotten. */
-  putQuery(query: NewQuery): void {
-    this.transaction(() => this.#queries.put(query));
-  }
-
-  /** Past queries whose text starts with `prefix`, newest first. */
-  queries(prefix: string, count: number): PastQuery[] {
-    return this.#queries.list(prefix, count);
-  }
-
-  queryVector(text: string, model: string): Float32Array | undefined {
-    return this.#queries.vector(text, model);
-  }
-
-  /** What a past query found when it was last remembered; undefined where nothing is kept with it. */
-  queryResults(text: string, filter: string): KeptResults | undefined {
-    return this.#queries.results(text, filter);
-  }
-
-  clearQueries(): void {
-    this.transaction(() => this.#queries.clear());
   }
 
   /** Changes when another connection has committed: cheap to ask. `changeCounter` tells whether it matters. */

@@ -33,6 +33,9 @@ export class Statement<Row> {
   }
 }
 
+/** Runs work that writes in a transaction, or as part of the one that is open: see `Catalogue.transaction`. */
+export type Transact = <T>(work: () => T) => T;
+
 /** One connection to a database file, with failures that a person can act on. */
 export class Connection {
   readonly file: string;

@@ -174,7 +174,7 @@ describe('one process', () => {
     const lease = WriterLease.tryAcquire(file, 'me');
     const writer = Catalogue.open(file, 'write', { lease });
     lease?.release();
-    assert.throws(() => writer.clearQueries(), indexBusy);
+    assert.throws(() => writer.pastQueries.clear(), indexBusy);
     writer.close();
   });
 });

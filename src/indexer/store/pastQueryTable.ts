@@ -1,5 +1,5 @@
 import type { PastQuery } from '../../shared/protocol.ts';
-import type { Connection, Statement } from './connection.ts';
+import type { Connection, Statement, Transact } from './connection.ts';
 import { bytesOf, floatsOf } from './embeddingTable.ts';
 import type { KeptResults, NewQuery } from './records.ts';
 
@@ -11,6 +11,7 @@ const bytesOfResult = 12;
 
 /** What was asked, the vectors of the texts, and the best results: asking again needs no encoder, and showing them no search. */
 export class PastQueryTable {
+  readonly #transact: Transact;
   readonly #put: Statement<never>;
   readonly #putVector: Statement<never>;
   readonly #putResults: Statement<never>;
@@ -22,7 +23,8 @@ export class PastQueryTable {
   readonly #clear: Statement<never>;
   readonly #clearVectors: Statement<never>;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, transact: Transact) {
+    this.#transact = transact;
     this.#put = connection.prepare(
       `INSERT INTO queries (text, filter, time, total) VALUES (?, ?, ?, ?)
        ON CONFLICT (text, filter) DO UPDATE SET time = excluded.time, total = excluded.total`,
@@ -48,7 +50,37 @@ export class PastQueryTable {
     this.#clearVectors = connection.prepare('DELETE FROM query_vectors');
   }
 
+  /** Remembers a query; one with the same text and filter is replaced. The oldest of more than 1,000 are forgotten. */
   put(query: NewQuery): void {
+    this.#transact(() => this.#putNow(query));
+  }
+
+  /** Those whose text starts with `prefix`, newest first. */
+  list(prefix: string, count: number): PastQuery[] {
+    const pattern = `${prefix.replace(/[\\%_]/g, '\\$&')}%`;
+    return this.#list.all(pattern, count).map(({ text, filter, time, total }) => ({ text, filter, time, total }));
+  }
+
+  /** The vector of a text in the space of a model, or of a sentence encoder. */
+  vector(text: string, model: string): Float32Array | undefined {
+    const row = this.#vector.get(text, model);
+    return row && floatsOf(row.float32);
+  }
+
+  /** What a past query found when it was last remembered; undefined where nothing is kept with it. */
+  results(text: string, filter: string): KeptResults | undefined {
+    const row = this.#results.get(text, filter);
+    return row && resultsOf(row.results);
+  }
+
+  clear(): void {
+    this.#transact(() => {
+      this.#clear.run();
+      this.#clearVectors.run();
+    });
+  }
+
+  #putNow(query: NewQuery): void {
     this.#put.run(query.text, query.filter, query.time, query.total);
     if (query.vector !== undefined) {
       this.#putVector.run(query.text, query.model, bytesOf(query.vector));
@@ -62,26 +94,6 @@ export class PastQueryTable {
     if (this.#trim.run() > 0) {
       this.#trimVectors.run();
     }
-  }
-
-  list(prefix: string, count: number): PastQuery[] {
-    const pattern = `${prefix.replace(/[\\%_]/g, '\\$&')}%`;
-    return this.#list.all(pattern, count).map(({ text, filter, time, total }) => ({ text, filter, time, total }));
-  }
-
-  vector(text: string, model: string): Float32Array | undefined {
-    const row = this.#vector.get(text, model);
-    return row && floatsOf(row.float32);
-  }
-
-  results(text: string, filter: string): KeptResults | undefined {
-    const row = this.#results.get(text, filter);
-    return row && resultsOf(row.results);
-  }
-
-  clear(): void {
-    this.#clear.run();
-    this.#clearVectors.run();
   }
 }
 

@@ -40,7 +40,7 @@ function lines(...texts: string[]): TextLine[] {
 }
 
 function waiting(reader = 'r1'): string[] {
-  return [...catalogue.waitingTexts(reader, most)].flat().map((id) => catalogue.filesOfContent(id)[0]?.path ?? '');
+  return [...catalogue.texts.waiting(reader, most)].flat().map((id) => catalogue.filesOfContent(id)[0]?.path ?? '');
 }
 
 beforeEach(() => {
@@ -62,24 +62,24 @@ describe('text in pictures', () => {
 
   test('comes back as it was read; a picture without any, or that cannot be read, waits no more', () => {
     const [some, none, broken] = [picture('some.png'), picture('none.png'), picture('broken.png')];
-    catalogue.putText(some, 'r1', { lines: lines('Sign in', 'ада@example.org') });
-    catalogue.putText(none, 'r1', { lines: [] });
-    catalogue.putText(broken, 'r1', { failure: 'timeout' });
-    assert.deepEqual(catalogue.textLines(some), lines('Sign in', 'ада@example.org'));
-    assert.deepEqual(catalogue.textLines(none), []);
+    catalogue.texts.put(some, 'r1', { lines: lines('Sign in', 'ада@example.org') });
+    catalogue.texts.put(none, 'r1', { lines: [] });
+    catalogue.texts.put(broken, 'r1', { failure: 'timeout' });
+    assert.deepEqual(catalogue.texts.lines(some), lines('Sign in', 'ада@example.org'));
+    assert.deepEqual(catalogue.texts.lines(none), []);
     assert.deepEqual(waiting(), []);
-    assert.deepEqual({ ...catalogue.textCounts() }, { read: 3, withText: 1, failed: 1 });
+    assert.deepEqual({ ...catalogue.texts.counts() }, { read: 3, withText: 1, failed: 1 });
   });
 
   test('is read anew by another reader, and found as it was until then', () => {
     const content = picture('a.png');
-    catalogue.putText(content, 'r1', { lines: lines('old words') });
+    catalogue.texts.put(content, 'r1', { lines: lines('old words') });
     assert.deepEqual(waiting('r2'), ['a.png']);
-    assert.deepEqual([...catalogue.textHits(['words'], 1).contentIds], [content]);
-    catalogue.putText(content, 'r2', { lines: lines('new letters') });
+    assert.deepEqual([...catalogue.texts.hits(['words'], 1).contentIds], [content]);
+    catalogue.texts.put(content, 'r2', { lines: lines('new letters') });
     assert.deepEqual(waiting('r2'), []);
-    assert.deepEqual([...catalogue.textHits(['words'], 1).contentIds], []);
-    assert.deepEqual([...catalogue.textHits(['letter'], 1).contentIds], [content]);
+    assert.deepEqual([...catalogue.texts.hits(['words'], 1).contentIds], []);
+    assert.deepEqual([...catalogue.texts.hits(['letter'], 1).contentIds], [content]);
   });
 
   for (const fullText of [true, false]) {
@@ -89,12 +89,12 @@ describe('text in pictures', () => {
       const login = picture('1.png');
       const both = picture('2.png');
       picture('3.png');
-      catalogue.putText(login, 'r1', { lines: lines('Enter your password', 'a x') });
-      catalogue.putText(both, 'r1', { lines: lines('Passwords', 'Réglages') });
-      const { contentIds, scores } = catalogue.textHits(['password', 'reglage', 'x'], 3);
+      catalogue.texts.put(login, 'r1', { lines: lines('Enter your password', 'a x') });
+      catalogue.texts.put(both, 'r1', { lines: lines('Passwords', 'Réglages') });
+      const { contentIds, scores } = catalogue.texts.hits(['password', 'reglage', 'x'], 3);
       assert.deepEqual(new Set(contentIds), new Set([login, both]));
       assert.ok((scores[[...contentIds].indexOf(both)] ?? 0) > (scores[[...contentIds].indexOf(login)] ?? 0));
-      assert.deepEqual([...catalogue.textHits(['x', '"'], 3).contentIds], [], 'a single letter finds nothing');
+      assert.deepEqual([...catalogue.texts.hits(['x', '"'], 3).contentIds], [], 'a single letter finds nothing');
     });
   }
 
@@ -102,31 +102,31 @@ describe('text in pictures', () => {
     catalogue.close();
     catalogue = open(false);
     const content = picture('a.png');
-    catalogue.putText(content, 'r1', { lines: lines('hello') });
+    catalogue.texts.put(content, 'r1', { lines: lines('hello') });
     catalogue.close();
     catalogue = open(true);
-    assert.deepEqual([...catalogue.textHits(['hello'], 1).contentIds], [content]);
+    assert.deepEqual([...catalogue.texts.hits(['hello'], 1).contentIds], [content]);
   });
 
   test('has a vector once, of one sentence encoder', () => {
     const content = picture('a.png');
     catalogue.useSentenceEncoder('e1');
-    catalogue.putText(content, 'r1', { lines: lines('hello', 'world') });
-    assert.deepEqual(catalogue.unembeddedTexts(10), [{ contentId: content, text: 'hello world' }]);
-    catalogue.putTextVector(content, Float32Array.of(0.6, 0.8));
-    assert.deepEqual(catalogue.unembeddedTexts(10), []);
-    const [code] = [...catalogue.textCodes()];
+    catalogue.texts.put(content, 'r1', { lines: lines('hello', 'world') });
+    assert.deepEqual(catalogue.texts.unembedded(10), [{ contentId: content, text: 'hello world' }]);
+    catalogue.texts.putVector(content, Float32Array.of(0.6, 0.8));
+    assert.deepEqual(catalogue.texts.unembedded(10), []);
+    const [code] = [...catalogue.texts.codes()];
     assert.deepEqual([code?.contentId, [...(code?.int8 ?? [])]], [content, [95, 127]]);
     catalogue.useSentenceEncoder('e2');
-    assert.equal(catalogue.unembeddedTexts(10).length, 1);
+    assert.equal(catalogue.texts.unembedded(10).length, 1);
   });
 
   test('goes with its content', () => {
     const content = picture('a.png');
-    catalogue.putText(content, 'r1', { lines: lines('hello') });
+    catalogue.texts.put(content, 'r1', { lines: lines('hello') });
     catalogue.removeFiles([catalogue.fileByPath('a.png')?.id ?? 0]);
     assert.equal(catalogue.prune(), 1);
-    assert.deepEqual([...catalogue.textHits(['hello'], 1).contentIds], []);
-    assert.equal(catalogue.textCounts().read, 0);
+    assert.deepEqual([...catalogue.texts.hits(['hello'], 1).contentIds], []);
+    assert.equal(catalogue.texts.counts().read, 0);
   });
 });

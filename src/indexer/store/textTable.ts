@@ -1,5 +1,5 @@
 import type { TextLine } from '../../shared/image.ts';
-import type { Connection, Statement } from './connection.ts';
+import type { Connection, Statement, Transact } from './connection.ts';
 import { FullTextIndex, type FullTextSource } from './fullTextIndex.ts';
 import { functionWords } from './functionWords.ts';
 import { quantize } from './int8.ts';
@@ -51,6 +51,7 @@ const source: FullTextSource = {
 
 /** The text in pictures, as it was read, with a vector as soon as the sentence encoder has made it. */
 export class TextTable {
+  readonly #transact: Transact;
   /** Undefined where SQLite has no FTS5, or the index has yet to be made. */
   readonly #words: FullTextIndex | undefined;
   readonly #reader: Statement<{ id: number }>;
@@ -70,7 +71,8 @@ export class TextTable {
   readonly #markStale: Statement<never>;
 
   /** @param fullText false leaves SQLite's full-text index unused */
-  constructor(connection: Connection, fullText: boolean) {
+  constructor(connection: Connection, transact: Transact, fullText: boolean) {
+    this.#transact = transact;
     const isUsed = fullText && hasFts5(connection);
     if (isUsed && !connection.readOnly) FullTextIndex.prepare(connection, source);
     this.#words =
@@ -114,7 +116,8 @@ export class TextTable {
   }
 
   /**
-   * Ids of contents that this reader has not read, ascending, in steps so that nothing else waits long.
+   * Ids of contents that this reader has not read, ascending, in steps so that nothing else waits long. Small pictures and
+   * drawings have no text.
    * @param maxPixels width times height; larger pictures are left out
    */
   *waiting(reader: string, maxPixels: number): IterableIterator<readonly number[]> {
@@ -125,25 +128,19 @@ export class TextTable {
     }
   }
 
-  /** Stores what was read, or why nothing could be. */
+  /**
+   * Stores what was read, or why nothing could be. Followers find its words at once, and hear of it by `Catalogue.publish`:
+   * reading takes hours, and they load everything anew for each change.
+   */
   put(
     contentId: number,
     reader: string,
     read: { readonly lines: readonly TextLine[] } | { readonly failure: string },
   ): void {
-    const id = (this.#reader.get(reader) ?? this.#addReader.get(reader))?.id ?? 0;
-    const lines = 'lines' in read && read.lines.length > 0 ? read.lines : undefined;
-    const before = this.lines(contentId).length > 0;
-    this.#put.run(contentId, id, lines ? encodeLines(lines) : null, 'failure' in read ? read.failure : null);
-    if (this.#words === undefined) {
-      this.#markStale.run();
-      return;
-    }
-    if (before) this.#words.remove(contentId);
-    if (lines !== undefined) this.#words.addWords(contentId, wordsOfLines(lines));
+    this.#transact(() => this.#putNow(contentId, reader, read));
   }
 
-  /** The lines of a content; none where there is no text or it was not read. */
+  /** The lines of a content in reading order; none where there is no text or it was not read. */
   lines(contentId: number): TextLine[] {
     const stored = this.#lines.get(contentId)?.lines;
     return stored === null || stored === undefined ? [] : decodeLines(stored);
@@ -156,13 +153,14 @@ export class TextTable {
 
   putVector(contentId: number, vector: Float32Array): void {
     const { int8, scale } = quantize(vector);
-    this.#putVector.run(scale, int8, contentId);
+    this.#transact(() => this.#putVector.run(scale, int8, contentId));
   }
 
   dropVectors(): void {
-    this.#dropVectors.run();
+    this.#transact(() => this.#dropVectors.run());
   }
 
+  /** The vectors of texts by ascending content id; read page by page. */
   *codes(): IterableIterator<StoredCode> {
     for (let last = 0; ; ) {
       const rows = this.#codes.all(last);
@@ -180,7 +178,9 @@ export class TextTable {
 
   /** For contents whose last file has gone, before they are deleted. */
   prune(): void {
-    for (const { id } of this.#orphans.all()) this.#words?.remove(id);
+    this.#transact(() => {
+      for (const { id } of this.#orphans.all()) this.#words?.remove(id);
+    });
   }
 
   /** True when any picture was looked at for text. */
@@ -220,6 +220,23 @@ export class TextTable {
       if (` ${wordsOfLines(decodeLines(lines)).join(' ')} `.includes(phrase)) found.add(id);
     }
     return found;
+  }
+
+  #putNow(
+    contentId: number,
+    reader: string,
+    read: { readonly lines: readonly TextLine[] } | { readonly failure: string },
+  ): void {
+    const id = (this.#reader.get(reader) ?? this.#addReader.get(reader))?.id ?? 0;
+    const lines = 'lines' in read && read.lines.length > 0 ? read.lines : undefined;
+    const before = this.lines(contentId).length > 0;
+    this.#put.run(contentId, id, lines ? encodeLines(lines) : null, 'failure' in read ? read.failure : null);
+    if (this.#words === undefined) {
+      this.#markStale.run();
+      return;
+    }
+    if (before) this.#words.remove(contentId);
+    if (lines !== undefined) this.#words.addWords(contentId, wordsOfLines(lines));
   }
 
   /** Without FTS5: every text is looked through, and each word that it has counts the same. */

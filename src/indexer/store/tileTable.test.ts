@@ -39,11 +39,11 @@ function picture(path: string, change: Partial<ImageDescription> = {}, embedded 
 }
 
 function waiting(name = model): string[] {
-  return [...catalogue.waitingTiles(name, long)].flat().map(({ path }) => path);
+  return [...catalogue.tiles.waiting(name, long)].flat().map(({ path }) => path);
 }
 
 function stored(name = model): [number, number[][]][] {
-  return [...catalogue.tiles(name)].map(({ contentId, tiles }) => [
+  return [...catalogue.tiles.codes(name)].map(({ contentId, tiles }) => [
     contentId,
     tiles.map(({ int8, scale }) => Array.from(int8, (value) => Math.round(value * scale * 100) / 100)),
   ]);
@@ -69,8 +69,8 @@ describe('tiles of long pictures', () => {
 
   test('come back as they were stored; a picture without any waits no more', () => {
     const [some, none] = [picture('some.png'), picture('none.png')];
-    catalogue.putTiles(some, model, [unit(1, 0, 0), unit(0, 3, 4)]);
-    catalogue.putTiles(none, model, []);
+    catalogue.tiles.put(some, model, [unit(1, 0, 0), unit(0, 3, 4)]);
+    catalogue.tiles.put(none, model, []);
     assert.deepEqual(stored(), [
       [
         some,
@@ -81,26 +81,26 @@ describe('tiles of long pictures', () => {
       ],
     ]);
     assert.deepEqual(waiting(), []);
-    assert.equal(catalogue.tilesOf(some, model)?.tiles.length, 2);
-    assert.equal(catalogue.tilesOf(none, model), undefined);
-    assert.deepEqual({ ...catalogue.tileCounts() }, { contents: 2, tiles: 2 });
+    assert.equal(catalogue.tiles.of(some, model)?.tiles.length, 2);
+    assert.equal(catalogue.tiles.of(none, model), undefined);
+    assert.deepEqual({ ...catalogue.tiles.counts() }, { contents: 2, tiles: 2 });
   });
 
   test('belong to one model, and go with it', () => {
     const content = picture('a.png');
     catalogue.putEmbedding(content, 'other', unit(1, 1));
-    catalogue.putTiles(content, model, [unit(1, 0, 0)]);
+    catalogue.tiles.put(content, model, [unit(1, 0, 0)]);
     assert.deepEqual(waiting('other'), ['a.png']);
-    catalogue.putTiles(content, 'other', [unit(1, 0)]);
+    catalogue.tiles.put(content, 'other', [unit(1, 0)]);
     catalogue.dropModel(model);
     assert.deepEqual(stored(), []);
     assert.deepEqual(stored('other'), [[content, [[1, 0]]]]);
-    assert.deepEqual({ ...catalogue.tileCounts() }, { contents: 1, tiles: 1 });
+    assert.deepEqual({ ...catalogue.tiles.counts() }, { contents: 1, tiles: 1 });
   });
 
   test('go with the content, and with it only', () => {
     const [kept, gone] = [picture('kept.png'), picture('gone.png')];
-    for (const content of [kept, gone]) catalogue.putTiles(content, model, [unit(1, 0, 0)]);
+    for (const content of [kept, gone]) catalogue.tiles.put(content, model, [unit(1, 0, 0)]);
     catalogue.removeFiles([catalogue.fileByPath('gone.png')?.id ?? 0]);
     assert.equal(stored().length, 2);
     catalogue.prune();
@@ -112,13 +112,13 @@ describe('tiles of long pictures', () => {
 
   test('are read page by page, and followers hear of them when they are told', () => {
     const contents = Array.from({ length: 205 }, (_, at) => picture(`${at}.png`));
-    for (const content of contents) catalogue.putTiles(content, model, [unit(1, 0, content)]);
+    for (const content of contents) catalogue.tiles.put(content, model, [unit(1, 0, content)]);
     assert.deepEqual(
       stored().map(([content]) => content),
       contents,
     );
     const before = catalogue.changeCounter();
-    catalogue.putTiles(contents[0] ?? 0, model, [unit(0, 1, 0)]);
+    catalogue.tiles.put(contents[0] ?? 0, model, [unit(0, 1, 0)]);
     assert.equal(catalogue.changeCounter(), before);
     catalogue.publish();
     assert.ok(catalogue.changeCounter() > before);
@@ -139,8 +139,8 @@ test('an index of the schema before has room for tiles, and keeps what it has', 
   older.close();
   const opened = Catalogue.open(file, 'write');
   assert.equal(schemaVersion, 5);
-  assert.deepEqual([...opened.waitingTiles(model, long)].flat(), [{ contentId: 7, path: 'banner.png' }]);
-  opened.putTiles(7, model, [unit(1, 0, 0)]);
-  assert.equal(opened.tilesOf(7, model)?.tiles.length, 1);
+  assert.deepEqual([...opened.tiles.waiting(model, long)].flat(), [{ contentId: 7, path: 'banner.png' }]);
+  opened.tiles.put(7, model, [unit(1, 0, 0)]);
+  assert.equal(opened.tiles.of(7, model)?.tiles.length, 1);
   opened.close();
 });

@@ -1,4 +1,4 @@
-import type { Connection, Statement } from './connection.ts';
+import type { Connection, Statement, Transact } from './connection.ts';
 import { quantize } from './int8.ts';
 import type { LongPictures, StoredTiles, TileCounts, WaitingTiles } from './records.ts';
 import { modelStride } from './schema.ts';
@@ -13,6 +13,7 @@ const scaleBytes = Float32Array.BYTES_PER_ELEMENT;
 /** The vectors of long pictures' tiles, each model's apart, as int8 alone. */
 export class TileTable {
   readonly #file: string;
+  readonly #transact: Transact;
   readonly #model: Statement<{ id: number; dimension: number }>;
   readonly #lastContent: Statement<{ last: number }>;
   readonly #waiting: Statement<WaitingTiles>;
@@ -21,8 +22,9 @@ export class TileTable {
   readonly #one: Statement<{ codes: Uint8Array }>;
   readonly #counts: Statement<TileCounts>;
 
-  constructor(connection: Connection) {
+  constructor(connection: Connection, transact: Transact) {
     this.#file = connection.file;
+    this.#transact = transact;
     this.#model = connection.prepare('SELECT id, dimension FROM models WHERE name = ?');
     this.#lastContent = connection.prepare('SELECT ifnull(max(id), 0) AS last FROM contents');
     this.#waiting = connection.prepare(
@@ -61,7 +63,10 @@ export class TileTable {
     }
   }
 
-  /** @param vectors unit vectors of a model that has embedded the content whole; none where no tile shows anything */
+  /**
+   * Stores the vectors of a content's tiles. Followers hear of it by `Catalogue.publish`.
+   * @param vectors unit vectors of a model that has embedded the content whole; none where no tile shows anything
+   */
   put(contentId: number, model: string, vectors: readonly Float32Array[]): void {
     const row = this.#model.get(model);
     if (row === undefined) return;
@@ -73,7 +78,7 @@ export class TileTable {
       view.setFloat32(at * size, scale, true);
       codes.set(new Uint8Array(int8.buffer, int8.byteOffset, int8.byteLength), at * size + scaleBytes);
     }
-    this.#put.run(row.id * modelStride + contentId, codes);
+    this.#transact(() => this.#put.run(row.id * modelStride + contentId, codes));
   }
 
   /** By ascending content id, without those that no tile shows anything of; read page by page. */
@@ -98,6 +103,7 @@ export class TileTable {
     return codes && codes.byteLength > 0 ? this.#tiles(contentId, codes, row.dimension) : undefined;
   }
 
+  /** Of all models together. */
   counts(): TileCounts {
     return this.#counts.get() ?? { contents: 0, tiles: 0 };
   }
