@@ -1,18 +1,19 @@
 import { join } from 'node:path';
 import type { ReadOutcome } from '../encoder/protocol.ts';
 import type { Catalogue } from '../store/catalogue.ts';
-import type { Gate } from './pipeline.ts';
+import type { BackgroundContext } from './backgroundRuns.ts';
+import { workInBatches } from './pictureBatches.ts';
 import type { SentenceEncoder } from './sentenceEncoder.ts';
 
-/** Pictures of one transaction: what a crash costs at most. */
-const batchSize = 8;
+/** Texts that get their vectors at a time. */
+const textsAtOnce = 8;
 
 export interface TextVector {
   readonly contentId: number;
   readonly vector: Float32Array;
 }
 
-export interface TextPassOptions {
+export interface TextPassOptions extends Pick<BackgroundContext, 'gate' | 'signal' | 'isWanted'> {
   /** Absolute path of the root folder. */
   readonly root: string;
   readonly catalogue: Catalogue;
@@ -23,10 +24,6 @@ export interface TextPassOptions {
   readonly read: (path: string, signal: AbortSignal) => Promise<ReadOutcome>;
   /** Compares texts by meaning; without it they are found by their words alone. */
   readonly sentences: SentenceEncoder | undefined;
-  readonly gate: Gate;
-  readonly signal: AbortSignal;
-  /** True when something more urgent waits: the pass ends, and the next one goes on. */
-  readonly isWanted: () => boolean;
   readonly onRead: (pictures: number) => void;
   readonly onVectors: (vectors: readonly TextVector[]) => void;
 }
@@ -37,31 +34,25 @@ export interface TextPassOptions {
  * @throws EngineError when no encoder can be started or the catalogue cannot be written
  */
 export async function runTextPass(options: TextPassOptions): Promise<void> {
-  const { waiting, gate, signal, isWanted } = options;
+  const { root, catalogue, waiting, read, signal, onRead } = options;
   await embedTexts(options);
-  for (let start = 0; start < waiting.length; start += batchSize) {
-    await gate.passed(signal);
-    if (signal.aborted || isWanted()) return;
-    await readBatch(waiting.slice(start, start + batchSize), options);
-    await embedTexts(options);
-  }
+  await workInBatches(waiting, options, {
+    look: async (contentId) => {
+      const [file] = catalogue.filesOfContent(contentId);
+      return file && { contentId, outcome: await read(join(root, file.path), signal) };
+    },
+    store: async (outcomes, pictures) => {
+      storeTexts(outcomes, options);
+      onRead(pictures);
+      await embedTexts(options);
+    },
+  });
 }
 
-async function readBatch(batch: readonly number[], options: TextPassOptions): Promise<void> {
-  const { root, catalogue, reader, read, signal, isWanted, onRead } = options;
-  const outcomes: { readonly contentId: number; readonly outcome: ReadOutcome }[] = [];
-  let done = 0;
-  for (const contentId of batch) {
-    // A picture under way is read to its end; what was asked for meanwhile goes first then.
-    if (signal.aborted || isWanted()) break;
-    const [file] = catalogue.filesOfContent(contentId);
-    try {
-      if (file !== undefined) outcomes.push({ contentId, outcome: await read(join(root, file.path), signal) });
-      done++;
-    } catch (error) {
-      if (!signal.aborted) throw error;
-    }
-  }
+function storeTexts(
+  outcomes: readonly { readonly contentId: number; readonly outcome: ReadOutcome }[],
+  { catalogue, reader }: TextPassOptions,
+): void {
   catalogue.transaction(() => {
     for (const { contentId, outcome } of outcomes) {
       if (outcome.ok) {
@@ -72,14 +63,13 @@ async function readBatch(batch: readonly number[], options: TextPassOptions): Pr
       }
     }
   });
-  onRead(done);
 }
 
 /** Gives texts without a vector theirs. */
 async function embedTexts({ catalogue, sentences, signal, onVectors }: TextPassOptions): Promise<void> {
   if (sentences === undefined) return;
   for (;;) {
-    const waiting = catalogue.texts.unembedded(batchSize);
+    const waiting = catalogue.texts.unembedded(textsAtOnce);
     if (waiting.length === 0 || signal.aborted) return;
     let encoded: readonly Float32Array[] = [];
     try {

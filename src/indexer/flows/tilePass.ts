@@ -2,10 +2,8 @@ import { join } from 'node:path';
 import type { TilesOutcome } from '../encoder/protocol.ts';
 import type { Catalogue } from '../store/catalogue.ts';
 import type { WaitingTiles } from '../store/records.ts';
-import type { Gate } from './pipeline.ts';
-
-/** Pictures of one transaction: what a crash costs at most. */
-const batchSize = 8;
+import type { BackgroundContext } from './backgroundRuns.ts';
+import { workInBatches } from './pictureBatches.ts';
 
 /** The vectors of a content's tiles. */
 export interface ContentTiles {
@@ -13,7 +11,7 @@ export interface ContentTiles {
   readonly vectors: readonly Float32Array[];
 }
 
-export interface TilePassOptions {
+export interface TilePassOptions extends Pick<BackgroundContext, 'gate' | 'signal' | 'isWanted'> {
   /** Absolute path of the root folder. */
   readonly root: string;
   readonly catalogue: Catalogue;
@@ -21,10 +19,6 @@ export interface TilePassOptions {
   readonly model: string;
   readonly waiting: readonly WaitingTiles[];
   readonly encode: (path: string, signal: AbortSignal) => Promise<TilesOutcome>;
-  readonly gate: Gate;
-  readonly signal: AbortSignal;
-  /** True when something more urgent waits: the pass ends, and the next one goes on. */
-  readonly isWanted: () => boolean;
   /** What a transaction stored, of how many pictures. */
   readonly onCommitted: (tiles: readonly ContentTiles[], pictures: number) => void;
 }
@@ -35,26 +29,18 @@ export interface TilePassOptions {
  * @throws EngineError when no encoder can be started or the catalogue cannot be written
  */
 export async function runTilePass(options: TilePassOptions): Promise<void> {
-  const { waiting, gate, signal, isWanted } = options;
-  for (let start = 0; start < waiting.length; start += batchSize) {
-    await gate.passed(signal);
-    if (signal.aborted || isWanted()) return;
-    await encodeBatch(waiting.slice(start, start + batchSize), options);
-  }
+  const { root, waiting, encode, signal, onCommitted } = options;
+  await workInBatches(waiting, options, {
+    look: async ({ contentId, path }) => ({ contentId, outcome: await encode(join(root, path), signal) }),
+    store: (outcomes, pictures) => onCommitted(storeTiles(outcomes, options), pictures),
+  });
 }
 
-async function encodeBatch(batch: readonly WaitingTiles[], options: TilePassOptions): Promise<void> {
-  const { root, catalogue, model, encode, signal, isWanted, onCommitted } = options;
-  const outcomes: { readonly contentId: number; readonly outcome: TilesOutcome }[] = [];
-  for (const { contentId, path } of batch) {
-    // A picture under way is finished; what was asked for meanwhile goes first then.
-    if (signal.aborted || isWanted()) break;
-    try {
-      outcomes.push({ contentId, outcome: await encode(join(root, path), signal) });
-    } catch (error) {
-      if (!signal.aborted) throw error;
-    }
-  }
+/** @returns what is stored now */
+function storeTiles(
+  outcomes: readonly { readonly contentId: number; readonly outcome: TilesOutcome }[],
+  { catalogue, model }: TilePassOptions,
+): ContentTiles[] {
   const stored = outcomes.flatMap(({ contentId, outcome }): ContentTiles[] => {
     // A file that cannot be read now may be so later. One that no encoder survives was indexed whole, and stays without tiles.
     if (!outcome.ok) return outcome.reason === 'unreadable' ? [] : [{ contentId, vectors: [] }];
@@ -65,5 +51,5 @@ async function encodeBatch(batch: readonly WaitingTiles[], options: TilePassOpti
   catalogue.transaction(() => {
     for (const { contentId, vectors } of stored) catalogue.tiles.put(contentId, model, vectors);
   });
-  onCommitted(stored, outcomes.length);
+  return stored;
 }
