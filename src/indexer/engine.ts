@@ -203,6 +203,7 @@ export class Engine {
 
   /** @throws EngineError 'folder-not-found' when the root is none of the engine's */
   thumbnail(params: ThumbnailParams, signal?: AbortSignal): Promise<ThumbnailResult> {
+    this.#background.giveWay();
     return this.#thumbnails.thumbnail(this.#root(params.root), params, signal);
   }
 

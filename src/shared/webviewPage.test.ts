@@ -17,7 +17,7 @@ test('the policy admits the bundle and pictures, and no connection', () => {
   const policy = /http-equiv="Content-Security-Policy" content="([^"]+)"/u.exec(html)?.[1];
   assert.equal(
     policy,
-    "default-src 'none'; script-src 'nonce-abc'; style-src https://x; font-src https://x; img-src https://x blob:",
+    "default-src 'none'; script-src 'nonce-abc'; style-src https://x; font-src https://x; img-src https://x blob: data:",
   );
   assert.ok(!/\son\w+=|<style|style="|unsafe/u.test(html), 'nothing that the policy would block');
 });

@@ -22,7 +22,7 @@ function escapeAttribute(text: string): string {
 
 /**
  * The page of both surfaces. Its policy admits the bundle, the stylesheets and pictures of the extension's own resource
- * roots, and blob: for pictures that were pasted and for thumbnails; nothing else, and no connection anywhere.
+ * roots, pictures by blob: (those that were pasted) and data: (thumbnails); nothing else, and no connection anywhere.
  */
 export function webviewPage(page: WebviewPage): string {
   const policy = [
@@ -30,7 +30,7 @@ export function webviewPage(page: WebviewPage): string {
     `script-src 'nonce-${page.nonce}'`,
     `style-src ${page.source}`,
     `font-src ${page.source}`,
-    `img-src ${page.source} blob:`,
+    `img-src ${page.source} blob: data:`,
   ].join('; ');
   const attribute = escapeAttribute;
   return `<!DOCTYPE html>

@@ -132,11 +132,11 @@ export interface SearchState {
 export const dragType = 'application/vnd.lookalike.images';
 
 /**
- * What has become of a thumbnail: its bytes, WebP; `none` where the picture cannot be drawn; `drawing` while it is not there yet, so
- * that it is to be asked for again; `failed` where a later look may fare better. Bytes, because each URI that a page loads from the
- * editor passes a service worker and the workbench, which takes longer than all else that a cell costs.
+ * What has become of a thumbnail: a `data:` URI of it; `none` where the picture cannot be drawn; `drawing` while it is not there yet,
+ * so that it is to be asked for again; `failed` where a later look may fare better. Not a URI of its file, which would pass a service
+ * worker and the workbench, nor bytes for a `blob:`, each of which the page registers with the browser's process, and waits.
  */
-export type Thumbnail = { readonly webp: Uint8Array } | 'none' | 'drawing' | 'failed';
+export type Thumbnail = { readonly uri: string } | 'none' | 'drawing' | 'failed';
 
 export const webviewRequests = {
   query: new RequestType<WebviewQuery, QueryResult, void>('webview/query'),

@@ -12,7 +12,6 @@ import { type Filters, noFilters } from './filters/filters.ts';
 import type { ResultsGrid } from './grid/resultsGrid.ts';
 import { queryWords } from './grid/textFit.ts';
 import { ThumbnailQueue } from './grid/thumbnailQueue.ts';
-import { blobUris } from './grid/thumbnailUris.ts';
 import { HostClient } from './hostClient.ts';
 import { measureKeyToPaint } from './keyToPaint.ts';
 import { Attachments } from './query/attachments.ts';
@@ -73,7 +72,7 @@ export class Application implements ReactiveController {
     const fail = (error: unknown): void => this.session.fail(error);
     this.#attachments = new Attachments(this.host);
     this.#attachments.onChange = () => this.#onAttachments();
-    this.thumbnails = new ThumbnailQueue((files, signal) => this.host.thumbnails(files, signal), blobUris);
+    this.thumbnails = new ThumbnailQueue((files, signal) => this.host.thumbnails(files, signal));
     this.thumbnails.onThumbnail = (key) => page.grid?.thumbnailArrived(key);
     this.details = new DetailsController(element, this.host, this.thumbnails, fail, usualDetails[surface]);
     this.facets = new FacetsController(element, (resultSet) => this.host.facets(resultSet), fail);

@@ -243,13 +243,11 @@ function thumbnail(file: FileRef, side: number): string {
   return `/thumbnail?path=${encodeURIComponent(pictureOf(file))}&side=${side}`;
 }
 
-const thumbnails = new Map(
-  gallery.map(({ path, webp }) => [path, Uint8Array.from(atob(webp), (letter) => letter.charCodeAt(0))]),
-);
+const thumbnails = new Map(gallery.map(({ path, webp }) => [path, `data:image/webp;base64,${webp}`]));
 
 function gridThumbnail(file: FileRef): Thumbnail {
-  const webp = thumbnails.get(pictureOf(file));
-  return webp === undefined ? 'none' : { webp };
+  const uri = thumbnails.get(pictureOf(file));
+  return uri === undefined ? 'none' : { uri };
 }
 
 function chip(file: FileRef): QueryChip {

@@ -7,8 +7,7 @@ import { GridThumbnails } from './gridThumbnails.ts';
 
 const file = (path: string): FileRef => ({ root: '/a', path });
 
-/** A thumbnail whose bytes are its file's name. */
-const drawn = (path: string): Thumbnail => ({ webp: new TextEncoder().encode(path) });
+const drawn = (path: string): Thumbnail => ({ uri: `uri:${path}` });
 
 /** An engine that answers when it is told to. */
 function engine() {

@@ -228,8 +228,7 @@ export class WebviewSession extends Owner {
     try {
       const { workspace } = this.#services;
       const { file: path } = await workspace.request(requests.thumbnail, { ...file, side: gridSide }, token);
-      // A plain array: a Buffer would reach the page as JSON.
-      return path === undefined ? 'none' : { webp: new Uint8Array(await readFile(path)) };
+      return path === undefined ? 'none' : { uri: `data:image/webp;base64,${await readFile(path, 'base64')}` };
     } catch {
       // Whatever it is keeps the search from working too, where it is told; a cell is no place for it.
       return 'failed';

@@ -103,3 +103,37 @@ test('stopped, the work under way ends, and none begins any more', async () => {
   await runs.finished();
   assert.deepEqual(seen, ['reading']);
 });
+
+test('work rests while somebody looks through results, and goes on a second after the last look unless it is paused', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  let now = 1000;
+  t.mock.method(performance, 'now', () => now);
+  const pass = (milliseconds: number): void => {
+    now += milliseconds;
+    t.mock.timers.tick(milliseconds);
+  };
+  const gates: BackgroundContext['gate'][] = [];
+  const { runs } = setUp((_, { gate }) => void gates.push(gate));
+  runs.start();
+  await runs.finished();
+  const [gate] = gates;
+  assert.ok(gate);
+  runs.giveWay();
+  assert.equal(gate.closed, true);
+  pass(900);
+  runs.giveWay();
+  pass(900);
+  assert.equal(gate.closed, true, 'the last look was less than a second ago');
+  pass(100);
+  assert.equal(gate.closed, false);
+  runs.giveWay();
+  runs.resume();
+  assert.equal(gate.closed, true, 'to resume does not end the rest');
+  runs.pause();
+  pass(2000);
+  assert.equal(gate.closed, true, 'it is paused');
+  runs.resume();
+  assert.equal(gate.closed, false);
+  runs.giveWay();
+  await runs.stop();
+});

@@ -42,6 +42,8 @@ export interface BackgroundRunsOptions {
 }
 
 const statusEveryMs = 500;
+/** Milliseconds without a look at results after which work goes on. */
+const restMs = 1000;
 
 /** Runs background work one after the other, never while looks and words are indexed. */
 export class BackgroundRuns {
@@ -49,6 +51,9 @@ export class BackgroundRuns {
   readonly #gate = new Gate();
   readonly #status: Throttle;
   readonly #stop = new AbortController();
+  #paused: boolean;
+  #rest: NodeJS.Timeout | undefined;
+  #lastLook = Number.NEGATIVE_INFINITY;
   #progress: Partial<Record<BackgroundKind, BackgroundProgress>> = {};
   #run: Promise<void> | undefined;
   #again = false;
@@ -56,6 +61,7 @@ export class BackgroundRuns {
   constructor(options: BackgroundRunsOptions) {
     this.#options = options;
     this.#status = new Throttle(statusEveryMs, options.onStatus);
+    this.#paused = options.paused;
     if (options.paused) this.#gate.close();
   }
 
@@ -65,11 +71,31 @@ export class BackgroundRuns {
   }
 
   pause(): void {
+    this.#paused = true;
     this.#gate.close();
   }
 
   resume(): void {
-    this.#gate.open();
+    this.#paused = false;
+    if (this.#rest === undefined) this.#gate.open();
+  }
+
+  /** Somebody looks through results: from the next picture on work rests until that is over, so that a scroll has the processor. */
+  giveWay(): void {
+    this.#lastLook = performance.now();
+    if (this.#rest !== undefined || this.#stop.signal.aborted) return;
+    this.#gate.close();
+    this.#waitForRest(restMs);
+  }
+
+  /** One timer for many looks. */
+  #waitForRest(milliseconds: number): void {
+    this.#rest = setTimeout(() => {
+      const left = this.#lastLook + restMs - performance.now();
+      if (left > 0) return this.#waitForRest(left);
+      this.#rest = undefined;
+      if (!this.#paused) this.#gate.open();
+    }, milliseconds);
   }
 
   /** Does what waits, unless something more urgent runs. */
@@ -93,6 +119,7 @@ export class BackgroundRuns {
   /** Ends the work at its current picture; resolves when it has ended. None starts afterwards. */
   async stop(): Promise<void> {
     this.#stop.abort();
+    clearTimeout(this.#rest);
     await this.finished();
     this.#status.cancel();
   }

@@ -12,7 +12,8 @@ export class StoredFiles {
 
   /** SHA-256 of a file's content as indexed; undefined when it is not. */
   shaOf(path: string): string | undefined {
-    return this.lookUp(path).content?.sha256;
+    const contentId = this.#file.current?.fileByPath(path)?.contentId;
+    return contentId === undefined ? undefined : this.shaOfContent(contentId);
   }
 
   /** What is stored of a path, and the other paths with the very same bytes. */

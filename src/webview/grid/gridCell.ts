@@ -147,7 +147,7 @@ export class GridCell {
     this.#uri = uri;
     this.#image.src = uri;
     // What was shown before fades in no second time.
-    if (seen.has(this.#key)) this.#image.classList.add('loaded', 'at-once');
+    if (seen.has(this.#key)) this.#image.classList.add('loaded');
   }
 
   /**
@@ -243,8 +243,9 @@ export class GridCell {
   }
 
   #loaded(): void {
-    this.#image.classList.toggle('at-once', performance.now() - this.#since < fadeAfter || seen.has(this.#key));
-    this.#image.classList.add('loaded');
+    const late = performance.now() - this.#since >= fadeAfter && !seen.has(this.#key);
+    // A fade puts the picture on a layer of its own, which costs more than anything else while all is moving.
+    this.#image.className = late && this.root.closest('.scrolling') === null ? 'loaded late' : 'loaded';
     const row = this.#row;
     if (row === undefined) return;
     this.#context?.thumbnails.loaded(this.#key);

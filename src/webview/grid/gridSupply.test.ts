@@ -33,21 +33,27 @@ function scrolledGrid(): { readonly viewport: GridViewport; readonly rows: RowSt
   return { viewport, rows };
 }
 
-test('what is in view comes before what is around it, and what has not come is left out', async () => {
+test('what is in view comes first, then what a scroll comes to next, then what is behind; what has not come is left out', async () => {
   const { viewport, rows } = scrolledGrid();
   const { lines } = viewport;
-  assert.deepEqual(rowsByUrgency(viewport, lines, rows), []);
+  assert.deepEqual(rowsByUrgency(viewport, lines, rows, 1), []);
   const { first, last } = itemsOf(viewport.layout, lines);
   await rows.want(first, last);
-  const order = rowsByUrgency(viewport, lines, rows).map(({ path }) => Number(path));
-  assert.equal(order.length, last - first + 1);
+  const order = (direction: 1 | -1): number[] =>
+    rowsByUrgency(viewport, lines, rows, direction).map(({ path }) => Number(path));
   const seen = viewport.items;
+  const run = (from: number, to: number): number[] => Array.from({ length: to - from + 1 }, (_, each) => from + each);
+  const sorted = (items: readonly number[]): number[] => items.toSorted((one, other) => one - other);
   const inView = seen.last - seen.first + 1;
-  assert.deepEqual(
-    order.slice(0, inView),
-    Array.from({ length: inView }, (_, each) => seen.first + each),
-  );
-  assert.ok(order.slice(inView).every((item) => item < seen.first || item > seen.last));
+  const down = order(1);
+  assert.deepEqual(down.slice(0, inView), run(seen.first, seen.last));
+  assert.deepEqual(down.slice(inView, inView + last - seen.last), run(seen.last + 1, last));
+  assert.deepEqual(sorted(down.slice(inView + last - seen.last)), run(first, seen.first - 1));
+  assert.ok((down[inView + last - seen.last] ?? 0) > (down.at(-1) ?? 0), 'what was left last is nearest');
+  const up = order(-1);
+  assert.deepEqual(sorted(up.slice(0, inView)), run(seen.first, seen.last));
+  assert.deepEqual(sorted(up.slice(inView, inView + seen.first - first)), run(first, seen.first - 1));
+  assert.ok((up[inView] ?? 0) > (up[inView + seen.first - first - 1] ?? 0));
 });
 
 /** The same with the rows in view there, scrolled to a position in pixels. */
@@ -134,4 +140,38 @@ test('a key stops what is being drawn, which is asked for again where no other a
   assert.deepEqual(thumbnails.wanted, [all, 0]);
   pass(250);
   assert.deepEqual(thumbnails.wanted, [all, 0, all]);
+});
+
+test('a scroll fetches what it comes to next, in its direction, until other rows are shown', async (t) => {
+  const pass = mockClock(t);
+  const { viewport, rows, all } = await filledGrid(3000);
+  await rows.want(0, count - 1);
+  const thumbnails = new AskedThumbnails();
+  const fetched: number[][] = [];
+  t.mock.method(rows, 'want', async (first: number, last: number) => void fetched.push([first, last]));
+  const supply = new GridSupply();
+  const draw = (position: number): void => {
+    viewport.scrolled(position);
+    supply.drawn(viewport, viewport.lines, rows, thumbnails);
+  };
+  draw(3000);
+  pass(60);
+  const around = itemsOf(viewport.layout, viewport.lines);
+  assert.deepEqual(fetched.splice(0), [[around.first, around.last]]);
+  assert.deepEqual(thumbnails.wanted.splice(0), [all]);
+  draw(3001);
+  const [down] = fetched.splice(0);
+  assert.equal(down?.[0], around.first);
+  assert.ok((down?.[1] ?? 0) >= around.last + 20, `${down}`);
+  assert.equal(thumbnails.wanted.splice(0)[0], (down?.[1] ?? 0) - around.first + 1);
+  draw(3001);
+  assert.deepEqual(fetched.splice(0), [down], 'drawn again where it is');
+  draw(3000);
+  const [up] = fetched.splice(0);
+  assert.equal(up?.[1], around.last);
+  assert.ok((up?.[0] ?? count) <= around.first - 20, `${up}`);
+  const others = new RowStore(2, count, async () => ({ rows: [] }));
+  const asked = t.mock.method(others, 'want', async () => undefined);
+  supply.drawn(viewport, viewport.lines, others, thumbnails);
+  assert.deepEqual(asked.mock.calls[0]?.arguments, [around.first, around.last]);
 });

@@ -24,6 +24,19 @@ test('only what is in view and some more around it is drawn, whatever the number
   assert.equal(viewport.isInView(29), false);
 });
 
+test('what lies ahead begins where what is drawn ends, and ends with the results', () => {
+  const viewport = laidOut(100_000);
+  assert.equal(viewport.ahead(-1), undefined, 'there is nothing above the first line');
+  viewport.scrolled(5000);
+  const { first, last } = viewport.lines;
+  const [above, below] = [viewport.ahead(-1), viewport.ahead(1)];
+  assert.equal(below?.first, last + 1);
+  assert.equal(above?.last, first - 1);
+  assert.ok((below?.last ?? 0) >= last + 9 && (below?.last ?? 0) <= last + 11, `${below?.last}`);
+  assert.ok((above?.first ?? 0) <= first - 9 && (above?.first ?? 0) >= first - 11, `${above?.first}`);
+  assert.equal(laidOut(18).ahead(1), undefined, 'all are drawn');
+});
+
 test('an item is revealed by as little movement as shows it whole', () => {
   const viewport = laidOut(300);
   assert.equal(viewport.reveal(3), undefined, 'it is in view already');

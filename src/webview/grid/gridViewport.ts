@@ -3,6 +3,8 @@ import { ScrollMap } from './scrollMap.ts';
 
 /** Pixels that are rendered above and below what is seen. */
 const overscan = 400;
+/** Pixels beyond them that are fetched ahead of a scroll: what somebody passes in the fifth of a second that a thumbnail may take. */
+const lookahead = 1200;
 /** Pixels below the last line. */
 const padding = 8;
 /** Fewest items of a first fetch, for a view that is not laid out yet. */
@@ -67,6 +69,22 @@ export class GridViewport {
       first: lineNumberAt(this.#layout, Math.max(0, this.#position - overscan)),
       last: Math.min(lineNumberAt(this.#layout, this.#position + this.#height + overscan), this.#layout.lines - 1),
     };
+  }
+
+  /**
+   * Numbers of the lines beyond those that are drawn, where scrolling in one direction comes next.
+   * @param direction 1 down, -1 up
+   * @returns undefined where there are none
+   */
+  ahead(direction: 1 | -1): Span | undefined {
+    const { first, last } = this.lines;
+    if (direction > 0) {
+      const bottom = this.#position + this.#height + overscan + lookahead;
+      const end = Math.min(lineNumberAt(this.#layout, bottom), this.#layout.lines - 1);
+      return end > last ? { first: last + 1, last: end } : undefined;
+    }
+    const start = lineNumberAt(this.#layout, Math.max(0, this.#position - overscan - lookahead));
+    return start < first ? { first: start, last: first - 1 } : undefined;
   }
 
   /** How many items fill the view, for the first fetch of an answer. */

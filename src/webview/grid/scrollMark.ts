@@ -5,6 +5,7 @@ const restMs = 200;
 export class ScrollMark {
   readonly #element: HTMLElement;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #stepped = 0;
 
   constructor(element: HTMLElement) {
     this.#element = element;
@@ -12,11 +13,19 @@ export class ScrollMark {
 
   /** The content has been scrolled by a step. */
   step(): void {
-    if (this.#timer === undefined) this.#element.classList.add('scrolling');
-    clearTimeout(this.#timer);
+    this.#stepped = performance.now();
+    if (this.#timer !== undefined) return;
+    this.#element.classList.add('scrolling');
+    this.#wait(restMs);
+  }
+
+  /** One timer for many steps: a scroll takes a step in each frame. */
+  #wait(milliseconds: number): void {
     this.#timer = setTimeout(() => {
+      const left = this.#stepped + restMs - performance.now();
+      if (left > 0) return this.#wait(left);
       this.#timer = undefined;
       this.#element.classList.remove('scrolling');
-    }, restMs);
+    }, milliseconds);
   }
 }

@@ -1,12 +1,11 @@
 import type { FileRef } from '../../shared/protocol.ts';
 import type { Thumbnail } from '../../shared/webviewProtocol.ts';
-import type { ThumbnailUris } from './thumbnailUris.ts';
 
 /** Files of one request: a message for each would keep everything else waiting, a search that is being typed above all. */
 const batchSize = 16;
 /** Requests at once: enough to keep the engine busy, few enough that what scrolls into view does not wait long. */
 const mostAtOnce = 3;
-/** Some 5 KB each. */
+/** Some 7 KB each, those of photographs twice that. */
 const mostKept = 4000;
 
 export interface ThumbnailFile extends FileRef {
@@ -37,7 +36,6 @@ export function thumbnailKey(file: ThumbnailFile): string {
  */
 export class ThumbnailQueue {
   readonly #fetch: FetchThumbnails;
-  readonly #uris: ThumbnailUris;
   readonly #kept = new Map<string, string | undefined>();
   readonly #running = new Set<Batch>();
   readonly #retried = new Set<string>();
@@ -45,9 +43,8 @@ export class ThumbnailQueue {
   /** Called when a thumbnail has come, with `undefined` where there can be none. */
   onThumbnail: (key: string, uri: string | undefined) => void = () => {};
 
-  constructor(fetch: FetchThumbnails, uris: ThumbnailUris) {
+  constructor(fetch: FetchThumbnails) {
     this.#fetch = fetch;
-    this.#uris = uris;
   }
 
   /** The URI, `undefined` where the picture cannot be drawn, or `null` while it is not known. */
@@ -72,14 +69,14 @@ export class ThumbnailQueue {
   }
 
   /**
-   * Asks once more for a thumbnail that did not load: it was given back just then, or its file was half written.
+   * Asks once more for a thumbnail that did not load: its file was half written.
    * @returns false when that did not help the last time
    */
   again(file: ThumbnailFile): boolean {
     const key = thumbnailKey(file);
     if (this.#retried.has(key)) return false;
     this.#retried.add(key);
-    this.#drop(key);
+    this.#kept.delete(key);
     this.#wanted = [{ file, key }, ...this.#wanted];
     this.#start();
     return true;
@@ -120,25 +117,18 @@ export class ThumbnailQueue {
       if (thumbnail === 'drawing' || thumbnail === 'failed') continue;
       // A request that was given up may be answered all the same: what a cell loads meanwhile is not taken from it.
       if (this.#kept.get(key) !== undefined) continue;
-      this.#keep(key, thumbnail === 'none' ? undefined : this.#uris.of(thumbnail.webp));
+      this.#keep(key, thumbnail === 'none' ? undefined : thumbnail.uri);
     }
     this.#start();
   }
 
   #keep(key: string, uri: string | undefined): void {
-    this.#drop(key);
+    this.#kept.delete(key);
     this.#kept.set(key, uri);
     for (const oldest of this.#kept.keys()) {
       if (this.#kept.size <= mostKept) break;
-      this.#drop(oldest);
+      this.#kept.delete(oldest);
     }
     this.onThumbnail(key, uri);
-  }
-
-  /** A cell that shows it already goes on showing it. */
-  #drop(key: string): void {
-    const uri = this.#kept.get(key);
-    if (uri !== undefined) this.#uris.release(uri);
-    this.#kept.delete(key);
   }
 }

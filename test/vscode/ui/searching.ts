@@ -43,7 +43,7 @@ export const searching: readonly UiTest[] = [
       const { src, width } = await page.frame
         .locator('.cell[data-item="0"] img')
         .evaluate((image: HTMLImageElement) => ({ src: image.src, width: image.naturalWidth }));
-      assert.ok(width > 0 && width <= 256 && src.startsWith('blob:'), `${width}: ${src}`);
+      assert.ok(width > 0 && width <= 256 && src.startsWith('data:image/webp'), `${width}: ${src}`);
     },
   },
   {
