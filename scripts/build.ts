@@ -67,7 +67,8 @@ const webview: BuildOptions = {
   entryPoints: { webview: 'src/webview/main.ts' },
   platform: 'browser',
   target: 'chrome138',
-  format: 'esm',
+  // It stands in the page: a module would wait for style sheets.
+  format: 'iife',
   loader: { '.ttf': 'file' },
 };
 

@@ -18,6 +18,7 @@ import { QuickSearch } from './host/quickSearch.ts';
 import { StatusBar } from './host/statusBar.ts';
 import { Attachments } from './host/views/attachments.ts';
 import { EditorPanel } from './host/views/editorPanel.ts';
+import { PageFiles } from './host/views/pageFiles.ts';
 import { QueryChips } from './host/views/queryChips.ts';
 import { SidebarView } from './host/views/sidebarView.ts';
 import { Surfaces } from './host/views/surfaces.ts';
@@ -54,6 +55,7 @@ export function activate(context: vscode.ExtensionContext): LookalikeApi {
   const actions = new FileActions();
   const services: WebviewServices = {
     extensionUri,
+    pageFiles: new PageFiles(extensionUri),
     thumbnailFolder: vscode.Uri.joinPath(context.globalStorageUri, 'thumbnails'),
     workspace,
     attachments,

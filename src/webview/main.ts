@@ -6,3 +6,5 @@ import { App } from './app.ts';
 const strings = document.querySelector<HTMLElement>('lookalike-app')?.dataset.strings;
 if (strings !== undefined) l10n.config({ contents: strings });
 customElements.define('lookalike-app', App);
+// The icons' style sheet waits for this, so that nothing waits for it.
+for (const link of document.querySelectorAll<HTMLLinkElement>('#vscode-codicon-stylesheet')) link.media = 'all';

@@ -102,11 +102,11 @@ function translations(): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(bundle).map(([key, text]) => [key, `⟦${text}⟧`]));
 }
 
-function page(surface: Surface, origin: string, translated: boolean): string {
+function page(folder: string, surface: Surface, origin: string, translated: boolean): string {
   return webviewPage({
     surface,
-    script: `${origin}/webview.js`,
-    style: `${origin}/webview.css`,
+    script: readFileSync(join(folder, 'webview.js'), 'utf8'),
+    style: readFileSync(join(folder, 'webview.css'), 'utf8'),
     codicons: `${origin}/codicon.css`,
     source: origin,
     nonce: 'bm9uY2VfZm9yX3Rlc3Rz',
@@ -132,6 +132,7 @@ function serve(folder: string): Promise<Server> {
         response,
         types['.html'] ?? '',
         page(
+          folder,
           url.searchParams.get('surface') === 'editor' ? 'editor' : 'sidebar',
           url.origin,
           url.searchParams.has('translated'),
@@ -194,15 +195,15 @@ export async function startHarness(): Promise<Harness> {
     logLevel: 'warning',
     target: 'chrome138',
     platform: 'browser',
+    format: 'iife',
   } as const;
   await Promise.all([
     build({
       ...shared,
       entryPoints: { webview: join(repository, 'src/webview/main.ts') },
-      format: 'esm',
       minify: true,
     }),
-    build({ ...shared, entryPoints: { fakeHost: join(repository, 'test/webview/fakeHost.ts') }, format: 'iife' }),
+    build({ ...shared, entryPoints: { fakeHost: join(repository, 'test/webview/fakeHost.ts') } }),
   ]);
   const fakeHost = readFileSync(join(folder, 'fakeHost.js'), 'utf8');
   const themes = JSON.parse(readFileSync(new URL('themes.json', import.meta.url), 'utf8')) as Record<ThemeName, Theme>;

@@ -28,11 +28,13 @@ import type { FileActions } from '../fileActions.ts';
 import type { SearchWorkspace } from '../workspace/searchWorkspace.ts';
 import type { Attachments } from './attachments.ts';
 import { GridThumbnails } from './gridThumbnails.ts';
+import type { PageFiles } from './pageFiles.ts';
 import { fileUri, type QueryChips, readBytes } from './queryChips.ts';
 
 /** What all webviews share. */
 export interface WebviewServices {
   readonly extensionUri: vscode.Uri;
+  readonly pageFiles: PageFiles;
   /** The engine's cache of thumbnails and previews. */
   readonly thumbnailFolder: vscode.Uri;
   readonly workspace: SearchWorkspace;
@@ -49,9 +51,9 @@ const gridSide = 256;
 /** What somebody does with a session as soon as it is there. */
 export type UseSession = (session: WebviewSession) => void | Promise<void>;
 
-/** Files and folders that a webview may load from: its own bundle and the pictures that were made for it. */
+/** Folders that a webview may load from: its own bundle's and the pictures that were made for it. */
 export function resourceRoots(services: WebviewServices): vscode.Uri[] {
-  return [vscode.Uri.joinPath(services.extensionUri, 'dist'), services.thumbnailFolder];
+  return [services.pageFiles.folder, services.thumbnailFolder];
 }
 
 function isReady(message: unknown): boolean {
@@ -139,14 +141,12 @@ export class WebviewSession extends Owner {
 
   /** The page with its content security policy: the one place where either is made. */
   #page(): string {
-    const dist = vscode.Uri.joinPath(this.#services.extensionUri, 'dist');
-    const uri = (name: string): string => this.#webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
+    const { pageFiles } = this.#services;
     const { bundle } = vscode.l10n;
     return webviewPage({
       surface: this.#surface,
-      script: uri('webview.js'),
-      style: uri('webview.css'),
-      codicons: uri('codicon.css'),
+      ...pageFiles.inline,
+      codicons: this.#webview.asWebviewUri(pageFiles.codicons).toString(),
       source: this.#webview.cspSource,
       nonce: randomBytes(18).toString('base64'),
       language: vscode.env.language,
