@@ -29,6 +29,7 @@ export class Embedder {
   readonly readsTexts: boolean;
   readonly #options: EmbedderOptions;
   readonly #pool: EncoderPool;
+  readonly #sentences: SentenceEncoder;
   readonly #texts: { model?: Promise<TextTower>; plain?: Promise<TextTower> } = {};
   /** Pictures and texts of this run by their identity, so that sets that share them hash and read them once. */
   readonly #known = new Map<string, Float32Array>();
@@ -43,6 +44,7 @@ export class Embedder {
       lowPriority: true,
       onLog: (level, message) => onMessage(`${level}: ${message}`),
     });
+    this.#sentences = new SentenceEncoder(pkg, this.#pool);
   }
 
   /**
@@ -98,10 +100,15 @@ export class Embedder {
     return this.#options.pkg.id === bundledModelId && hasTextSpace(this.#options.pkg, 'sentence');
   }
 
+  /** Names the space of `sentences`. */
+  get sentenceEncoder(): string {
+    return this.#sentences.key;
+  }
+
   /** Unit vectors of texts in the space in which the product compares names with queries. */
   async sentences(texts: readonly string[]): Promise<Float32Array[]> {
     const { cache, pkg } = this.#options;
-    const encoder = new SentenceEncoder(pkg, this.#pool);
+    const encoder = this.#sentences;
     const keyOf = (text: string): string => `${encoder.key} ${text}`;
     const unknown = [...new Set(texts)].filter((text) => cache.get(keyOf(text)) === undefined);
     for (let start = 0; start < unknown.length; start += 32) {
@@ -114,7 +121,7 @@ export class Embedder {
   /** The same for the text read in pictures, which is compared as it stands. */
   async plainSentences(texts: readonly string[]): Promise<Float32Array[]> {
     const { cache, pkg } = this.#options;
-    const encoder = new SentenceEncoder(pkg, this.#pool);
+    const encoder = this.#sentences;
     const keyOf = (text: string): string => `plain ${encoder.key} ${text}`;
     const unknown = [...new Set(texts)].filter((text) => cache.get(keyOf(text)) === undefined);
     for (let start = 0; start < unknown.length; start += 32) {

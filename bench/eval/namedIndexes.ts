@@ -69,6 +69,7 @@ export class NamedIndexes {
         alternatives: [looks[query] ?? []].flat(),
         parts: { words: 1, pictures: 0 },
         meanings: await this.#embedder.sentences(own),
+        meaningSpace: root.sentenceEncoder,
         words: own.map((text) => [text]),
         partInWords: 1,
         plain: undefined,
@@ -101,6 +102,7 @@ export class NamedIndexes {
     const root = RootIndex.open(rootFolder, { storageFolder }, () => undefined);
     root.tryWrite();
     const { catalogue } = root;
+    root.useSentenceEncoder(this.#embedder.sentenceEncoder);
     catalogue.transaction(() => {
       for (const [at, name] of names.entries()) {
         const contentId = catalogue.putContent(contentSha(at), description);

@@ -265,10 +265,8 @@ export class IndexRuns {
     const { sentences, key } = this.#options.runtime();
     if (sentences === undefined || !root.writable || signal.aborted || this.#stopped) return;
     try {
-      if (root.sentenceEncoder !== sentences.key) {
-        root.catalogue.useSentenceEncoder(sentences.key);
-        root.dropPhrases();
-      }
+      await root.settled();
+      root.useSentenceEncoder(sentences.key);
       const done = await runPhrasePass({
         catalogue: root.catalogue,
         sentences,

@@ -29,6 +29,8 @@ export interface QueryVectors {
   readonly parts: QueryParts;
   /** The same for what the words mean: unit vectors of the sentence encoder. Empty when no names are compared. */
   readonly meanings: readonly Float32Array[];
+  /** Whose they are: names and texts that another sentence encoder has read are not compared with them. */
+  readonly meaningSpace: string | undefined;
   /** The words that are looked for in paths, by alternative. */
   readonly words: readonly (readonly string[])[];
   /** How much of what is asked for is said in words, 0 to 1; the rest is shown by pictures, about which no name tells. */
@@ -45,6 +47,7 @@ export const noVectors: QueryVectors = {
   alternatives: [],
   parts: { words: 1, pictures: 0 },
   meanings: [],
+  meaningSpace: undefined,
   words: [],
   partInWords: 0,
   plain: undefined,
@@ -117,6 +120,7 @@ export class QueryEncoder {
       meanings: naming.flatMap(
         (alternative) => normalisedSum(alternative.flatMap((text) => weighted(text, meant))) ?? [],
       ),
+      meaningSpace: runtime.sentences?.key,
       words: naming.map((alternative) => alternative.filter(({ weight }) => weight > 0).map(({ text }) => text)),
       partInWords: partInWords(texts, pictures),
       plain: plain === undefined ? undefined : phrases.get(plain)?.vector,

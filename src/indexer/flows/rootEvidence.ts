@@ -59,8 +59,9 @@ export class RootEvidence {
     this.#model = model;
     this.#looks = vectors.alternatives;
     const { agree, common } = root.names;
-    this.#meanings = agree ? vectors.meanings.map((vector) => without(vector, common)) : [];
-    this.#textMeanings = vectors.meanings;
+    const meanings = root.sentenceEncoder === vectors.meaningSpace ? vectors.meanings : [];
+    this.#meanings = agree ? meanings.map((vector) => without(vector, common)) : [];
+    this.#textMeanings = meanings;
     this.#texts = vectors.words.map((words) => root.textHits(words));
     this.#wanted = vectors.words.map(tellingWords);
     this.#hits = agree ? vectors.words.map((words) => root.wordHits(words)) : [];

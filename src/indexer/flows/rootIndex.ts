@@ -42,6 +42,8 @@ export class RootIndex {
   /** Vectors of the text in pictures, by content. */
   #texts: ExactIndex | undefined;
   #names: NameSurvey = noNames;
+  /** Whose vectors both are. */
+  #sentenceEncoder: string | undefined;
   /** The catalogue's state that is in memory. */
   #loaded = noState;
   #loading: Promise<void> = Promise.resolve();
@@ -215,8 +217,11 @@ export class RootIndex {
     };
   }
 
-  /** Drops the vectors of phrases and texts from memory: another sentence encoder makes them anew. */
-  dropPhrases(): void {
+  /** Has the vectors of phrases and texts made by this sentence encoder; those of another are dropped. */
+  useSentenceEncoder(key: string): void {
+    if (this.#sentenceEncoder === key) return;
+    this.catalogue.useSentenceEncoder(key);
+    this.#sentenceEncoder = key;
     this.#phrases = undefined;
     this.#texts = undefined;
     this.#names = noNames;
@@ -237,9 +242,9 @@ export class RootIndex {
     return this.#file.current?.wordHits(words, this.#table.count) ?? [];
   }
 
-  /** Whose vectors the phrases have. */
+  /** Whose vectors the phrases and texts in memory have: those of another cannot be compared with them. */
   get sentenceEncoder(): string | undefined {
-    return this.#file.current?.sentenceEncoder();
+    return this.#sentenceEncoder;
   }
 
   /** Loads again what another process has written since; true when there was something. */
@@ -342,6 +347,7 @@ export class RootIndex {
     this.#phrases = undefined;
     this.#texts = undefined;
     this.#names = noNames;
+    this.#sentenceEncoder = undefined;
   }
 
   async #reload(): Promise<void> {
@@ -354,6 +360,8 @@ export class RootIndex {
     const catalogue = this.#file.current;
     if (catalogue === undefined) return;
     const { state } = this.#file;
+    // Asked first: where another process changes it meanwhile, what is read counts as the old one's until it is loaded again.
+    const encoder = catalogue.sentenceEncoder();
     const read = await readCatalogue(catalogue, model, {
       newIndex: (dimension) => this.#newIndex(model, dimension),
       isCurrent: () => this.#file.current === catalogue,
@@ -364,6 +372,7 @@ export class RootIndex {
     this.#table = table;
     this.#phrases = phrases;
     this.#texts = texts;
+    this.#sentenceEncoder = encoder;
     this.surveyNames(model);
     this.#loaded = state;
     if (vectors === undefined) return;

@@ -49,7 +49,7 @@ export class TextReading implements BackgroundWork {
         reader: key,
         waiting,
         read: (path, stop) => pool.readText(path, stop),
-        sentences,
+        sentences: root.sentenceEncoder === sentences?.key ? sentences : undefined,
         gate,
         signal,
         isWanted,
