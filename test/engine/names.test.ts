@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, type TestContext, test } from 'node:test';
+import type { MessageConnection } from 'vscode-jsonrpc/node';
+import { Catalogue } from '../../src/indexer/store/catalogue.ts';
+import { catalogueFile } from '../../src/indexer/store/location.ts';
 import { english } from '../../src/shared/message.ts';
 import { requests } from '../../src/shared/protocol.ts';
 import { engineSettings, openGateway, repository, temporaryFolder } from './support.ts';
@@ -31,15 +34,19 @@ const paths = [
 async function indexed(t: TestContext, settings: Parameters<typeof engineSettings>[1] = {}) {
   const folder = temporaryFolder(t);
   const root = gallery(folder, paths);
-  const { connection } = await openGateway(t, [root], engineSettings(join(folder, 'storage'), settings));
+  const chosen = engineSettings(join(folder, 'storage'), settings);
+  const { connection } = await openGateway(t, [root], chosen);
   await connection.sendRequest(requests.index, {});
-  const search = async (text: string) => {
+  return { root, connection, settings: chosen, search: searching(root, connection) };
+}
+
+function searching(root: string, connection: MessageConnection) {
+  return async (text: string) => {
     const result = await connection.sendRequest(requests.query, { text, images: [] });
     const { rows } = await connection.sendRequest(requests.rows, { ...result, offset: 0, count: result.total });
     const details = (path: string) => connection.sendRequest(requests.details, { root, path, ...result });
     return { result, rows, details };
   };
-  return { root, connection, search };
 }
 
 describe('names', () => {
@@ -80,6 +87,26 @@ describe('names', () => {
     renameSync(join(root, 'ui/3f2a9c1b77.svg'), join(root, 'ui/umbrella.svg'));
     assert.equal((await connection.sendRequest(requests.index, {})).encoded, 0);
     assert.equal((await search('rain')).rows[0]?.path, 'ui/umbrella.svg');
+  });
+
+  test('that another sentence encoder has read are not compared by meaning until they are read again', async (t) => {
+    const { root, connection, settings } = await indexed(t);
+    await connection.sendRequest(requests.shutdown, undefined);
+    const catalogue = Catalogue.open(catalogueFile(settings.storageFolder, root), 'write');
+    catalogue.useSentenceEncoder(`${catalogue.sentenceEncoder()} of an earlier version`);
+    const phrases = catalogue.waitingPhrases(99);
+    for (const { phraseId } of phrases)
+      catalogue.putPhraseVector(phraseId, new Float32Array(384).fill(1 / Math.sqrt(384)));
+    catalogue.close();
+    assert.ok(phrases.length >= 7, `${phrases.length} phrases`);
+    const { connection: later } = await openGateway(t, [root], settings);
+    const search = searching(root, later);
+    const isMeant = async (path: string) =>
+      (await (await search('delete')).details(path)).reasons.some(({ kind }) => kind === 'meaning');
+    for (const path of paths) assert.equal(await isMeant(path), false, path);
+    await later.sendRequest(requests.index, {});
+    assert.equal((await search('delete')).rows[0]?.path, 'ui/trash.svg');
+    assert.equal(await isMeant('ui/trash.svg'), true);
   });
 
   test('do not touch a search by picture', async (t) => {

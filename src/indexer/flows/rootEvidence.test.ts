@@ -38,8 +38,8 @@ async function rootReadBefore(t: TestContext): Promise<RootIndex> {
     catalogue.putEmbedding(contentId, model, Float32Array.of(1, 0));
     catalogue.putFile({ path: 'trash.png', bytes: 1, mtimeNs: 1n, contentId });
     for (const { phraseId } of catalogue.waitingPhrases(1)) catalogue.putPhraseVector(phraseId, Float32Array.of(0, 1));
-    catalogue.putText(contentId, 'reader', { lines: [{ text: 'Bin', box: [0, 0, 1, 1], row: 0 }] });
-    catalogue.putTextVector(contentId, Float32Array.of(0, 1));
+    catalogue.texts.put(contentId, 'reader', { lines: [{ text: 'Bin', box: [0, 0, 1, 1], row: 0 }] });
+    catalogue.texts.putVector(contentId, Float32Array.of(0, 1));
   });
   await index.load(model);
   return index;
@@ -63,7 +63,7 @@ test('another sentence encoder reads names and texts anew', async (t) => {
   assert.equal(root.catalogue.waitingPhrases(9).length, 0);
   root.useSentenceEncoder('now');
   assert.equal(root.catalogue.waitingPhrases(9).length, 1);
-  assert.equal(root.catalogue.unembeddedTexts(9).length, 1);
+  assert.equal(root.catalogue.texts.unembedded(9).length, 1);
   assert.deepEqual(meaning(root, 'now'), [Number.NaN, undefined]);
   await root.load(model);
   assert.equal(root.sentenceEncoder, 'now');
