@@ -24,6 +24,7 @@ function told(page: Page): Promise<readonly string[]> {
     const texts: string[] = [];
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
+      if (node.parentElement instanceof HTMLScriptElement) continue;
       if (node instanceof Text) texts.push(node.data);
       else if (node instanceof HTMLElement) {
         for (const name of ['aria-label', 'title', 'alt', 'placeholder']) texts.push(node.getAttribute(name) ?? '');
