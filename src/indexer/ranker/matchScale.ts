@@ -30,7 +30,7 @@ interface BestOfMany {
 /** Of looks, in powers of ten of the share of unrelated pairs that score more. */
 const bestLooks: BestOfMany = { start: 1.65, perDecade: 0.5, decay: 1.3 };
 /** Of scores that names are part of, in deviations of the background: a path that has some of the words is far out and no rarity. */
-const bestFused: BestOfMany = { start: 2.05, perDecade: 1.3, decay: 0.58 };
+const bestFused: BestOfMany = { start: 2.3, perDecade: 1.3, decay: 0.58 };
 /** What text inside adds to that: words of the query among the hundreds on screenshots, so that more of them rise fast. */
 const bestRead: BestOfMany = { start: -1.9, perDecade: 2.2, decay: 0.4 };
 /** ln(1 / likelyConfidence) */
