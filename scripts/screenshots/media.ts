@@ -21,6 +21,8 @@ export async function takeMedia(session: Session): Promise<void> {
     await useTheme(session, sidebar.frame, theme);
     await workbench.command('Lookalike: Open in Editor');
     const editor = await session.surface('editor');
+    // Before its first results the page may still get the query that it was opened with, in place of what is typed.
+    await editor.cell(0).waitFor();
     await editor.fill('red warning icon');
     await editor.first('s1.svg', 60_000);
     await painted(editor);
