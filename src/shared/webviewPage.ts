@@ -20,9 +20,10 @@ export interface WebviewPage {
 /** The media that the icons' style sheet is for until the page has been made: a sheet for another one holds up nothing. */
 const iconsWait = 'not all';
 
-/** Text that stands in an element. @throws where it would end that */
+/** Text that stands in an element. @throws where it would end that, or, as a `<script` after a `<!--` does, hide its end */
 function inline(text: string, element: 'script' | 'style'): string {
-  if (text.toLowerCase().includes(`</${element}`)) throw new Error(`The ${element} of the page would end itself.`);
+  if (new RegExp(`</?${element}`, 'i').test(text))
+    throw new Error(`The ${element} of the page would not end where it ends.`);
   return text;
 }
 
