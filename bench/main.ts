@@ -18,10 +18,10 @@ const help = `usage: npm run bench -- [--quick] [--only throughput|queries|readi
 Draws pictures and fills indexes in a temporary folder, measures, and removes it. About six minutes; nothing else should run
 meanwhile, and a machine of two cores is what the figures are meant for.
 
---quick  fewer pictures, rounds and vectors: a minute, and no figure to quote
---only   one part
+--quick        fewer pictures, rounds and vectors: a minute, and no figure to quote
+--only         one part
 --screenshots  a folder whose text is read too, up to 200 pictures of it
---json   one object a line instead of tables`;
+--json         one object a line instead of tables`;
 
 const { values } = parseArgs({
   options: {
@@ -36,7 +36,7 @@ const parts = ['throughput', 'queries', 'reading'];
 if (values.help) {
   console.log(help);
 } else if (values.only !== undefined && !parts.includes(values.only)) {
-  console.error(`There is no part "${values.only}"; there are ${parts.join(' and ')}.`);
+  console.error(`There is no part "${values.only}"; there are ${parts.join(', ')}.`);
   process.exitCode = 2;
 } else {
   await run(values.quick, values.json, values.only, values.screenshots);

@@ -21,14 +21,15 @@ export class LooksScorer implements Scorer {
     const candidates = await this.#embedder.embed(task.candidates);
     const queries = await this.#embedder.embed(task.queries);
     const background = this.#embedder.calibration[kinds[task.direction]]?.background;
-    const long = background === undefined ? [] : await this.#longOnes(task);
+    const long = await this.#longOnes(task);
     const scores = new Float32Array(task.candidates.length);
     return (query) => {
       const vector = queries[query];
       for (let index = 0; index < scores.length; index++) scores[index] = cosine(vector, candidates[index]);
+      if (background === undefined) return scores;
       for (const { index, tiles } of long) {
         const best = Math.max(...tiles.map((tile) => cosine(vector, tile)));
-        const worth = background === undefined ? Number.NaN : worthOfBest(background, best, tiles.length);
+        const worth = worthOfBest(background, best, tiles.length);
         if (worth > (scores[index] ?? Number.NaN)) scores[index] = worth;
       }
       return scores;

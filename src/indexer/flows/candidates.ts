@@ -69,8 +69,11 @@ export class CandidateList {
     this.#roots.fill(root, before, this.#count);
   }
 
-  /** Adds these rows of a root with their scores. */
-  addSome(root: number, table: FileTable, rows: Uint32Array, scores: Float32Array): void {
+  /**
+   * Adds these rows of a root with their scores, ascending.
+   * @param filteredOut how many others the text lets through and the chips do not
+   */
+  addSome(root: number, table: FileTable, rows: Uint32Array, scores: Float32Array, filteredOut: number): void {
     this.#only = root === 0 ? table : undefined;
     const { fileId } = table.columns;
     const fileIds = this.#fileIds.subarray(this.#count);
@@ -78,6 +81,7 @@ export class CandidateList {
     this.#scores.set(scores, this.#count);
     this.#roots.fill(root, this.#count, this.#count + rows.length);
     this.#count += rows.length;
+    this.#filteredOut += filteredOut;
   }
 
   #addAll(table: FileTable, scores: Float32Array | undefined): void {

@@ -68,7 +68,6 @@ export class Collector {
     const list = this.#list;
     list.start(roots.reduce((sum, root) => sum + root.table.count, 0));
     const hints: Message[] = [];
-    let filteredOut = 0;
     for (const [number, root] of roots.entries()) {
       const ranked = signals[number];
       const context = wanted.contexts[number] ?? { now: Date.now() };
@@ -88,8 +87,7 @@ export class Collector {
       if (rows !== undefined && isPlain && ranked?.isComplete === true && fusion !== undefined) {
         const scores = new Float32Array(rows.length);
         fusion.score(signalsOf(ranked, rows), scores);
-        list.addSome(number, root.table, rows, scores);
-        filteredOut += (throughText?.rows.length ?? root.table.count) - rows.length;
+        list.addSome(number, root.table, rows, scores, (throughText?.rows.length ?? root.table.count) - rows.length);
         continue;
       }
       list.addRows(number, root.table, {
@@ -101,7 +99,7 @@ export class Collector {
       });
     }
     const candidates = list.finish();
-    filteredOut += list.filteredOut;
+    const { filteredOut } = list;
     if (ranking === undefined || fusion === undefined)
       return { candidates, filteredOut, confidenceOf: () => 0, likely: 0, hints };
     sharpen(candidates, ranking, signals, fusion);

@@ -37,6 +37,6 @@ export async function workInBatches<Item, Outcome>(
       }
     }
     next += pictures;
-    await store(outcomes, pictures);
+    if (pictures > 0) await store(outcomes, pictures);
   }
 }

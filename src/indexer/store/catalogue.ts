@@ -45,7 +45,9 @@ export class Catalogue {
   readonly file: string;
   /** True when SQLite's full-text index answers `wordHits`; otherwise paths are looked through. */
   readonly fullText: boolean;
+  /** The text in pictures. What these three write is in transactions of their own, or part of the one that is open. */
   readonly texts: TextTable;
+  /** The vectors of long pictures' tiles. */
   readonly tiles: TileTable;
   readonly pastQueries: PastQueryTable;
   readonly #connection: Connection;

@@ -57,8 +57,8 @@ export function rowsByUrgency(
 }
 
 /**
- * Asks for the rows and thumbnails of what is drawn, and of what a scroll comes to next: once the person has stopped flying past them, and thumbnails once nothing has been
- * typed for a moment. Those that are in memory are shown with each key.
+ * Asks for the rows and thumbnails of what is drawn, and of what a scroll comes to next: once the person has stopped flying past
+ * them, and thumbnails once nothing has been typed for a moment. Those that are in memory are shown with each key.
  */
 export class GridSupply {
   #settling: ReturnType<typeof setTimeout> | undefined;
