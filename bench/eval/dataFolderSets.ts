@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import categories from './imagenetCategories.json' with { type: 'json' };
 import { hasManifest, readManifest } from './manifest.ts';
+import { misspeltTasks } from './misspeltSet.ts';
 import { type Item, type NamedPicture, namedTasks, nameQueries, picture, type Task } from './task.ts';
 import { pairTask, twemojiPictures } from './twemoji.ts';
 
@@ -33,6 +34,11 @@ export const dataFolderSets: readonly EvaluationSet[] = [
   },
   { name: 'cifar10', needs: ['cifar10_test'], tasks: cifar },
   { name: 'neardup', needs: ['neardup_imagenet'], tasks: nearDuplicates },
+  {
+    name: 'misspelt',
+    needs: ['lucide'],
+    tasks: (data) => misspeltTasks(namedTasks('lucide', tagged(data, 'lucide'))),
+  },
   {
     name: 'emoji-pairs',
     needs: ['openmoji'],

@@ -92,7 +92,8 @@ function withOtherNames(task: Task): Task[] {
   ];
 }
 
-function hash(text: string): string {
+/** A chance that is the same every time: 64 hexadecimal digits of a text. */
+export function hash(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 

@@ -48,7 +48,7 @@ export function packageExtension(file: string): string {
     for (const name of readdirSync(repository).filter((entry) => /^package\.nls(\..+)?\.json$/u.test(entry))) {
       cpSync(join(repository, name), join(stage, name));
     }
-    for (const model of ['models/lookalike-mini', 'models/lookalike-reader']) {
+    for (const model of ['models/lookalike-mini', 'models/lookalike-reader', 'models/lookalike-words']) {
       cpSync(join(repository, model), join(stage, model), { recursive: true });
     }
     const manifest: Record<string, unknown> = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));

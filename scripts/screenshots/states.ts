@@ -198,6 +198,13 @@ export const states: readonly State[] = [
     },
   },
   {
+    name: 'corrected',
+    prepare: async (_, page) => {
+      await ask(page, 'setings dialog');
+      await page.frame.locator('[data-notice="correction"]').waitFor();
+    },
+  },
+  {
     name: 'nothing-alike',
     prepare: async (_, page) => {
       await ask(page, 'qzxv jjkw vvvq');

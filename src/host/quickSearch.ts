@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
+import { correctionMessage } from '../shared/correctionMessage.ts';
 import { type ResultRow, requests } from '../shared/protocol.ts';
+import { translated } from '../shared/translation.ts';
 import { sentenceOf } from './failure.ts';
 import type { FileActions } from './fileActions.ts';
 import { insertReference } from './insert/insertReference.ts';
@@ -94,9 +96,11 @@ export class QuickSearch {
     try {
       const text = pick.value;
       const query = { text, images: [], limit: mostRows, rows: { offset: 0, count: mostRows } };
-      const { total, searched, rows = [] } = await this.#workspace.request(requests.query, query, token);
+      const { corrections, total, searched, rows = [] } = await this.#workspace.request(requests.query, query, token);
       if (token.isCancellationRequested) return;
-      pick.title = vscode.l10n.t('Search Images: {0} of {1}', Math.min(total, mostRows), searched);
+      const correction = correctionMessage(corrections);
+      const found = vscode.l10n.t('Search Images: {0} of {1}', Math.min(total, mostRows), searched);
+      pick.title = correction === undefined ? found : `${found}. ${translated(correction)}`;
       const thumbnails = new Map<ResultRow, vscode.Uri>();
       const draw = (): void => {
         const [active] = pick.activeItems;

@@ -154,6 +154,8 @@ export interface QueryParams {
    * in the sort order `folder`.
    */
   readonly fold?: FoldParams;
+  /** Words are taken as they stand, whether they are spelt right or not. */
+  readonly asTyped?: boolean;
   /** Similar but different: spread the first results over what they show. Only where something ranks. */
   readonly varied?: boolean;
   /** Keep the query in the history: the person settled on it, and is not just typing. */
@@ -200,11 +202,19 @@ export interface QueryResult {
   readonly folded?: number;
   /** True for what was kept of the last time: the same is to be asked again without `kept`. */
   readonly kept?: boolean;
+  /** Words that were searched for instead of what was typed; empty where all were taken as they stand. */
+  readonly corrections: readonly SpellingCorrection[];
   /** Hints for the person: what of the query was cut, not understood or not possible with this model. */
   readonly hints: readonly Message[];
   /** The rows that were asked for with the query; absent where none were. */
   readonly rows?: readonly ResultRow[];
   readonly milliseconds: number;
+}
+
+/** A misspelt word of a query, lower case, and what was searched for in its place: a word, or two. */
+export interface SpellingCorrection {
+  readonly typed: string;
+  readonly meant: string;
 }
 
 export interface RowsParams extends RowRange {

@@ -16,7 +16,7 @@ import { HostClient } from './hostClient.ts';
 import { measureKeyToPaint } from './keyToPaint.ts';
 import { Attachments } from './query/attachments.ts';
 import { ImageIntake } from './query/imageIntake.ts';
-import { addImages, handoverOf, mostQueryImages, takeOver } from './query/queryState.ts';
+import { addImages, asTyped, handoverOf, mostQueryImages, takeOver } from './query/queryState.ts';
 import { clampCell, readSavedState, StateSaver } from './savedState.ts';
 import type { ScreenCommand } from './screens.ts';
 import type { Answer } from './search/searcher.ts';
@@ -139,6 +139,7 @@ export class Application implements ReactiveController {
   readonly run = (command: ScreenCommand): void => {
     if (command === 'clearFilters') this.setFilters(noFilters);
     else if (command === 'searchAgain') this.session.search();
+    else if (command === 'searchAsTyped') this.session.ask(asTyped(this.session.query));
     else this.host.command(command);
   };
 

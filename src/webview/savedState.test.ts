@@ -15,6 +15,7 @@ const state: SavedState = {
     folded: false,
     unfolded: [],
     varied: true,
+    asTyped: 'red icon',
   },
   top: 120,
   size: 96,

@@ -54,6 +54,7 @@ export function readSavedState(value: unknown, surface: Surface): SavedState {
       folded: query.folded !== false,
       unfolded: [],
       varied: query.varied === true,
+      ...(typeof query.asTyped === 'string' ? { asTyped: query.asTyped } : {}),
     },
     top: typeof saved.top === 'number' && saved.top > 0 ? Math.floor(saved.top) : 0,
     size: typeof saved.size === 'number' ? clampCell(saved.size) : usualCell[surface],
@@ -73,7 +74,13 @@ export class StateSaver {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#api.setState({
-        query: { ...handoverOf(query), grouped: query.grouped, folded: query.folded, varied: query.varied },
+        query: {
+          ...handoverOf(query),
+          grouped: query.grouped,
+          folded: query.folded,
+          varied: query.varied,
+          asTyped: query.asTyped,
+        },
         top,
         size,
       });

@@ -13,6 +13,7 @@ const answered: QueryResult = {
   filteredOut: 0,
   likely: 40,
   ranked: true,
+  corrections: [],
   hints: [],
   milliseconds: 2,
 };
@@ -35,6 +36,22 @@ function screen(workspace: WorkspaceState, known: Partial<Known> = {}, more: Par
 function commands(shown: Screen): readonly string[] {
   return (shown.message?.offers ?? []).map(({ command }) => command);
 }
+
+test('words that were not typed are named, and can be taken back', () => {
+  const corrections = [
+    { typed: 'setings', meant: 'settings' },
+    { typed: 'dialgo', meant: 'dialog' },
+  ];
+  const { notices } = screen({ kind: 'ready' }, { result: { ...answered, corrections }, asked: true });
+  assert.deepEqual(notices, [
+    {
+      id: 'correction',
+      icon: 'info',
+      text: 'Searched for "settings", "dialog" instead of "setings", "dialgo".',
+      offers: [{ label: 'Search as Typed', command: 'searchAsTyped' }],
+    },
+  ]);
+});
 
 test('states of the workspace say one sentence and offer two actions at most', () => {
   const expected: readonly (readonly [WorkspaceState, string, readonly string[]])[] = [

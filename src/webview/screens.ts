@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { correctionMessage } from '../shared/correctionMessage.ts';
 import type { EngineStatus, QueryResult } from '../shared/protocol.ts';
 import { translated } from '../shared/translation.ts';
 import type { HostCommand, Snapshot } from '../shared/webviewProtocol.ts';
@@ -6,7 +7,7 @@ import type { Wording } from './wording.ts';
 
 /** What a person is told and offered, worked out from what is known. The one place where states are told apart. */
 
-export type ScreenCommand = HostCommand | 'clearFilters' | 'searchAgain';
+export type ScreenCommand = HostCommand | 'clearFilters' | 'searchAgain' | 'searchAsTyped';
 
 export interface Offer {
   readonly label: string;
@@ -196,6 +197,15 @@ export function screenOf(known: Known, wording: Wording): Screen {
     });
   }
   if (result === undefined) return { ...nothing, notices, searchable: true };
+  const correction = correctionMessage(result.corrections);
+  if (correction !== undefined) {
+    notices.push({
+      id: 'correction',
+      icon: 'info',
+      text: translated(correction),
+      offers: [{ label: l10n.t('Search as Typed'), command: 'searchAsTyped' }],
+    });
+  }
   for (const [index, hint] of result.hints.entries()) {
     notices.push({ id: `hint-${index}`, icon: 'info', text: translated(hint), offers: [] });
   }

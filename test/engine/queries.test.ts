@@ -71,6 +71,37 @@ describe('git:changed', () => {
   });
 });
 
+describe('spelling', () => {
+  test('a slip is mended and told, in the gateway and on the command line, unless the words are wanted as typed', async (t) => {
+    const storage = temporaryFolder(t);
+    const { connection } = await openGateway(t, [galleryFixture], engineSettings(storage));
+    await indexGallery(connection);
+    const ask = async (text: string, more: Partial<QueryParams> = {}) => {
+      const rows = { offset: 0, count: 5 };
+      const answer = await connection.sendRequest(requests.query, { text, ...noImages, rows, remember: true, ...more });
+      return { corrections: answer.corrections, paths: (answer.rows ?? []).map(({ path }) => path) };
+    };
+    const right = await ask('yellow flower');
+    const misspelt = await ask('yelow flower');
+    assert.deepEqual(misspelt, { corrections: [{ typed: 'yelow', meant: 'yellow' }], paths: right.paths });
+    // Also after the query was kept among the past ones.
+    const typed = await ask('yelow flower', { asTyped: true });
+    assert.deepEqual(typed.corrections, []);
+    assert.notDeepEqual(typed.paths, right.paths);
+    await connection.sendRequest(requests.shutdown, undefined);
+
+    const search = ['search', galleryFixture, 'yelow flower', '-n', '5'];
+    const found = await lookalike(storage, [...search, '--json']);
+    assert.deepEqual(
+      found.json().map(({ path }) => path),
+      right.paths,
+    );
+    assert.match(found.stderr, /Searched for "yellow" instead of "yelow"\./);
+    const asTyped = await lookalike(storage, [...search, '--as-typed']);
+    assert.doesNotMatch(asTyped.stderr, /Searched for/);
+  });
+});
+
 describe('more and less like these', () => {
   test('moves what is asked for in words, keeps what is wanted among the results, and is an option of the command line', async (t) => {
     const storage = temporaryFolder(t);

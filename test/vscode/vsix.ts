@@ -20,6 +20,7 @@ const allowed = [
   /^extension\/media\/.+\.(svg|png|md)$/u,
   /^extension\/models\/lookalike-mini\/[^/]+\.(onnx|json|md)$/u,
   /^extension\/models\/lookalike-reader\/[^/]+\.(onnx|json|txt)$/u,
+  /^extension\/models\/lookalike-words\/(words\.txt|README\.md)$/u,
   /^extension\/dist\/(extension\.cjs|(indexer|encoder|hnsw|walk|webview)\.js|(webview|codicon)\.css|codicon\.ttf)$/u,
 ];
 const natives =
@@ -79,7 +80,7 @@ export async function runVsix(report: Report): Promise<void> {
       const strings: Record<string, string> = JSON.parse(readFileSync(join(extension, 'package.nls.json'), 'utf8'));
       for (const [, key] of text.matchAll(/"%([^%"]+)%"/gu)) assert.ok(key !== undefined && key in strings, key);
     });
-    await check('holds the licence, the notices, the whole model and the whole reader', () => {
+    await check('holds the licence, the notices, the whole model, the whole reader and the words', () => {
       for (const name of ['LICENSE.txt', 'THIRD_PARTY_NOTICES.md', 'readme.md', 'changelog.md']) {
         assert.ok(existsSync(join(extension, name)), name);
       }
@@ -92,6 +93,7 @@ export async function runVsix(report: Report): Promise<void> {
           assert.equal(statSync(join(extension, dirname(description), path)).size, bytes, path);
       }
       assert.ok(existsSync(join(extension, 'models/lookalike-reader/LICENSE.txt')));
+      assert.ok(existsSync(join(extension, 'models/lookalike-words/words.txt')));
     });
     await check('installs into a fresh editor, and finds a cat', async () => {
       const browser = await launchBrowser();

@@ -190,6 +190,7 @@ function answer(query: WebviewQuery): QueryResult {
     ranked,
     ...(groups === undefined ? {} : { groups }),
     ...(query.fold === undefined ? {} : { folded: unfolded.length - order.length }),
+    corrections: ranked && query.asTyped !== true ? (scenario.corrections ?? []) : [],
     hints: ranked ? (scenario.hints ?? []) : [],
     milliseconds: 3,
   };

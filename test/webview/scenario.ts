@@ -1,6 +1,6 @@
 import type { ImageFormat } from '../../src/shared/image.ts';
 import type { Message } from '../../src/shared/message.ts';
-import type { EngineStatus, PastQuery } from '../../src/shared/protocol.ts';
+import type { EngineStatus, PastQuery, SpellingCorrection } from '../../src/shared/protocol.ts';
 import type { QueryHandover, WorkspaceState } from '../../src/shared/webviewProtocol.ts';
 
 /** A picture of the fixture gallery, as the harness's server read it. */
@@ -34,6 +34,8 @@ export interface Scenario {
   /** The first nine files are three pictures, each three times. */
   readonly duplicates?: boolean;
   readonly hints?: readonly Message[];
+  /** Words that were searched for instead of what was typed, unless it is to be searched as it stands. */
+  readonly corrections?: readonly SpellingCorrection[];
   /** Every query fails with this message. */
   readonly failure?: string;
   /** What an earlier page has saved. */

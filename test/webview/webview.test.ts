@@ -92,6 +92,7 @@ const axeScenarios: Readonly<Record<string, Scenario>> = {
     ...ready,
     query: { text: 'icon', filter: 'type:png,svg color:red' },
     hints: [{ text: '"zzz" is no known color.' }],
+    corrections: [{ typed: 'icno', meant: 'icon' }],
   },
   weak: { ...ready, nothingMatches: true, largerModel: true, query: { text: 'x' } },
   stopped: { workspace: { kind: 'stopped', detail: 'It ended three times.' } },
@@ -304,6 +305,18 @@ test('similar but different is a choice for ranked results', async () => {
     await page.locator('button[aria-label="Similar but different"][aria-pressed="true"]').waitFor();
     await asked<{ varied?: boolean }>(page, 'query', (all) => assert.equal(all.at(-1)?.varied, true));
     assert.deepEqual(await violations(page), []);
+  });
+});
+
+test('a misspelt word is named, can be searched for as it stands, and is corrected again once it is changed', async () => {
+  const corrections = [{ typed: 'icno', meant: 'icon' }];
+  const page = await harness.open({ ...ready, corrections, query: { text: 'icno' } }, { width: 300 });
+  await closing(page, async () => {
+    const notice = page.locator('.notice', { hasText: 'Searched for "icon" instead of "icno".' });
+    await notice.getByRole('button', { name: 'Search as Typed' }).click();
+    await notice.waitFor({ state: 'detached' });
+    await page.getByRole('combobox').fill('icno x');
+    await notice.waitFor();
   });
 });
 

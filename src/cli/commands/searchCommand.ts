@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Command, InvalidArgumentError } from 'commander';
+import { correctionMessage } from '../../shared/correctionMessage.ts';
 import { english } from '../../shared/message.ts';
 import type { QueryImage, QueryParams } from '../../shared/protocol.ts';
 import { addEngineOptions, type EngineOptions, existingFolder, wholeNumber } from '../options.ts';
@@ -18,6 +19,7 @@ interface Options extends EngineOptions, ResultOptions {
   readonly queries?: string;
   readonly fold: boolean;
   readonly varied: boolean;
+  readonly asTyped: boolean;
   readonly refresh: boolean;
 }
 
@@ -47,6 +49,7 @@ export function searchCommand(): Command {
     .option('--unlike <file>', 'less like this picture (repeatable)', append, [])
     .option('--fold', 'one line for the same picture in other sizes, formats and slight edits', false)
     .option('--varied', 'similar but different: spread the first results over what they show', false)
+    .option('--as-typed', 'search for misspelt words as they stand', false)
     .option('--queries <file>', 'answer one query a line from this file; - reads standard input')
     .addHelpText('after', '\nExit codes: 0 found, 1 nothing found, 2 usage or failure.')
     .action(async (first: string | undefined, rest: string[], options: Options) => {
@@ -95,6 +98,7 @@ function query(text: string, options: Options): QueryParams {
     ],
     limit: options.number,
     rows: { offset: 0, count: options.number },
+    ...(options.asTyped ? { asTyped: true } : {}),
     ...(options.varied ? { varied: true } : {}),
     ...(options.fold ? { fold: { complete: true } } : {}),
     ...(options.minScore === undefined ? {} : { minScore: options.minScore }),
@@ -113,8 +117,10 @@ async function answer(
   options: Options,
   label: string | undefined,
 ): Promise<number> {
-  const { hints, rows = [] } = await session.engine.query(params);
-  for (const hint of hints) process.stderr.write(`${english(hint)}\n`);
+  const { corrections, hints, rows = [] } = await session.engine.query(params);
+  const correction = correctionMessage(corrections);
+  for (const hint of correction === undefined ? hints : [correction, ...hints])
+    process.stderr.write(`${english(hint)}\n`);
   await writeResults(rows, folder, options, label, session.engine);
   return rows.length;
 }

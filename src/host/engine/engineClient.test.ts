@@ -28,6 +28,7 @@ const answer = {
   filteredOut: 0,
   likely: 0,
   ranked: false,
+  corrections: [],
   hints: [],
   milliseconds: 0,
 };

@@ -28,6 +28,7 @@ import { FacetCounts } from './facetCounts.ts';
 import { FoldedOrder, type GroupedRoot } from './foldedOrder.ts';
 import { keptResults, mostKept, resultsOfRoot } from './keptResults.ts';
 import type { ModelRuntime } from './modelRuntime.ts';
+import { mendSpelling, type SpeltTexts, wordsOfModel, wordsOfRoots } from './querySpelling.ts';
 import { noVectors, QueryEncoder, type QueryVectors } from './queryVectors.ts';
 import { Ordering } from './ranking.ts';
 import { matchReasons } from './reasons.ts';
@@ -94,13 +95,13 @@ export class QueryFlow {
     const textCondition = conditionOf(query.root);
     const conditions = { text: textCondition, chips: conditionOf(chips.root) };
     const filterContexts = this.#filterContexts(context, conditions);
-    const texts = rankingTexts(query.root);
+    const { texts, corrections, obstacles } = spelt(params, rankingTexts(query.root), context);
     const kept = this.#kept(params, texts, context);
     const vectors = kept ? noVectors : await this.#encoder.encode(texts, params.images, roots, runtime, signal);
     const compares = vectors.alternatives.length > 0;
     const ranked = kept !== undefined || compares;
     const background = compares ? queryBackground(runtime.calibration, vectors.parts) : undefined;
-    const hints = [...query.hints, ...chips.hints].map((hint) => hint.message).concat(vectors.hints);
+    const hints = [...query.hints, ...chips.hints].map((hint) => hint.message).concat(vectors.hints, obstacles);
     const evidence = compares ? roots.map((root) => new RootEvidence(root, runtime.key, vectors, background)) : [];
     const contexts = await filterContexts;
     const sort = params.sort ?? (ranked ? 'relevance' : 'newest');
@@ -137,7 +138,8 @@ export class QueryFlow {
     };
     const resultSet = this.#sets.add(set);
     const likely = ranked ? Math.min(set.total, folded?.rowsOf(found.likely) ?? found.likely) : set.total;
-    this.#remember(set, vectors);
+    // A past query keeps the vector of what was typed, which these are not where something was mended.
+    this.#remember(set, corrections.length === 0 ? vectors : noVectors);
     return {
       resultSet,
       total: set.total,
@@ -148,6 +150,7 @@ export class QueryFlow {
       ...(kept === undefined ? {} : { kept: true }),
       ...(folded === undefined ? {} : { folded: candidates.count - folded.total }),
       ...(sort === 'folder' && !ranked ? { groups: folderGroups(set) } : {}),
+      corrections,
       hints: distinct(hints),
       ...(params.rows === undefined ? {} : this.rows({ resultSet, ...params.rows })),
       milliseconds: performance.now() - started,
@@ -249,6 +252,17 @@ export class QueryFlow {
       root.history.remember({ ...query, results: best && resultsOfRoot(candidates, best, number, confidenceOf) });
     }
   }
+}
+
+/** The texts without their slips, unless they are wanted as they were typed. */
+function spelt(
+  { text, asTyped }: QueryParams,
+  texts: readonly (readonly WeightedText[])[],
+  { roots, runtime }: QueryContext,
+): SpeltTexts & { readonly obstacles: readonly Message[] } {
+  if (asTyped === true || texts.length === 0) return { texts, corrections: [], obstacles: [] };
+  const { known, obstacles } = wordsOfModel(runtime);
+  return { ...mendSpelling(texts, text, known, wordsOfRoots(roots)), obstacles };
 }
 
 /** Whoever searches by a picture wants to see its copies, and a list by folders shows what lies where. */

@@ -242,6 +242,18 @@ export class RootIndex {
     return this.#file.current?.wordHits(words, this.#table.count) ?? [];
   }
 
+  /** True when a path, or the text in pictures, has this very word. @param word lower case, a to z */
+  hasWord(word: string): boolean {
+    const catalogue = this.#file.current;
+    return catalogue?.hasWord(word) === true || catalogue?.texts.hasWord(word) === true;
+  }
+
+  /** The same for the beginning of a word. */
+  beginsWord(start: string): boolean {
+    const catalogue = this.#file.current;
+    return catalogue?.beginsWord(start) === true || catalogue?.texts.beginsWord(start) === true;
+  }
+
   /** Whose vectors the phrases and texts in memory have: those of another cannot be compared with them. */
   get sentenceEncoder(): string | undefined {
     return this.#sentenceEncoder;

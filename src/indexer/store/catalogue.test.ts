@@ -378,6 +378,19 @@ for (const fullText of [true, false]) {
   });
 }
 
+test('knows the very words of paths, and how they begin', () => {
+  for (const path of ['icons/zebra.png', 'Settings/gallery.svg', 'warning-boxes.png']) {
+    catalogue.putFile({ path, bytes: 1, mtimeNs: 1n });
+  }
+  for (const word of ['zebra', 'zebras', 'gallery', 'icons', 'icon', 'boxes', 'png']) {
+    assert.ok(catalogue.hasWord(word), word);
+  }
+  // All the index has of "settings" is "set": "setings" would be as right.
+  for (const word of ['zebr', 'setings', 'warnings', 'horse']) assert.ok(!catalogue.hasWord(word), word);
+  assert.ok(catalogue.beginsWord('zeb'));
+  assert.ok(!catalogue.beginsWord('zeby'));
+});
+
 test('shares add up to one, a rare word has the larger, and a word of most paths has none', () => {
   catalogue.transaction(() => {
     for (let index = 0; index < 2500; index++) {

@@ -332,6 +332,16 @@ export class Catalogue {
     return this.#words.hits(words, files);
   }
 
+  /** True when a path has this very word; without a full-text index nothing is known of words. @param word lower case, a to z */
+  hasWord(word: string): boolean {
+    return this.#words.has(word);
+  }
+
+  /** The same for the beginning of a word. */
+  beginsWord(start: string): boolean {
+    return this.#words.begins(start);
+  }
+
   /** Changes when another connection has committed: cheap to ask. `changeCounter` tells whether it matters. */
   dataVersion(): number {
     return this.#dataVersion.get()?.data_version ?? 0;

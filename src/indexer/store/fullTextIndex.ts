@@ -1,6 +1,6 @@
 import type { Connection, Statement } from './connection.ts';
 import type { WordHits } from './records.ts';
-import { indexedWords, mostTelling, shared, type WordIndex } from './wordIndex.ts';
+import { indexedWords, mostTelling, shared, tellingStem, type WordIndex } from './wordIndex.ts';
 
 /** What a full-text index holds, and how it is made anew. */
 export interface FullTextSource {
@@ -42,6 +42,7 @@ export class FullTextIndex implements WordIndex {
   readonly #add: Statement<never>;
   readonly #remove: Statement<never>;
   readonly #documents: Statement<{ doc: number }>;
+  readonly #beginning: Statement<object>;
   readonly #matching: Statement<[documents: number, ids: string | null]>;
   readonly #ranked: Statement<[id: number, score: number]>;
   /** By word and by how many rows were read at most, as long as nothing is written; the word that was asked for last is last. */
@@ -57,6 +58,7 @@ export class FullTextIndex implements WordIndex {
     this.#add = connection.prepare(`INSERT INTO ${table} (rowid, words) VALUES (?, ?)`);
     this.#remove = connection.prepare(`DELETE FROM ${table} WHERE rowid = ?`);
     this.#documents = connection.prepare(`SELECT doc FROM temp.${vocabulary} WHERE term = ?`);
+    this.#beginning = connection.prepare(`SELECT 1 FROM temp.${vocabulary} WHERE term >= ? AND term < ? LIMIT 1`);
     // One text of all ids: 3,000 rows for themselves take four times as long. No more rows are read than can tell something.
     this.#matching = connection.prepareTuples(
       `SELECT count(*), group_concat(rowid) FROM (SELECT rowid FROM ${table} WHERE ${table} MATCH ? LIMIT ?)`,
@@ -138,6 +140,16 @@ export class FullTextIndex implements WordIndex {
       this.#kept.delete(oldest);
     }
     return rows;
+  }
+
+  /** @param least rows that must have the word */
+  has(word: string, least = 1): boolean {
+    const indexed = tellingStem(word);
+    return indexed !== undefined && this.documents(indexed) >= least;
+  }
+
+  begins(start: string): boolean {
+    return this.#beginning.get(start, `${start}\u{10ffff}`) !== undefined;
   }
 
   /** Rows that have a word. */

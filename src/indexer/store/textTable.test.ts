@@ -50,6 +50,15 @@ beforeEach(() => {
 afterEach(() => catalogue.close());
 
 describe('text in pictures', () => {
+  test('a word is known that two texts have: one may be misread', () => {
+    const [first, second] = [picture('a.png'), picture('b.png')];
+    catalogue.texts.put(first, 'r1', { lines: lines('Zebra crossing') });
+    assert.ok(!catalogue.texts.hasWord('zebra'));
+    assert.ok(catalogue.texts.beginsWord('zeb'));
+    catalogue.texts.put(second, 'r1', { lines: lines('a zebra') });
+    assert.ok(catalogue.texts.hasWord('zebra'));
+  });
+
   test('waits for pictures that can have some, each content once', () => {
     picture('a.png');
     picture('drawing.svg', { format: 'svg' });

@@ -15,6 +15,9 @@ const leastLetters = 2;
 /** Shorter sides than this have no text: icons, where strokes look like letters. */
 const leastSide = 64;
 
+/** Pictures that must have a word before it is one. */
+const leastTexts = 2;
+
 /** A line as it is stored: text, left, top, width, height, row. */
 type StoredLine = [text: string, left: number, top: number, width: number, height: number, row: number];
 
@@ -207,6 +210,16 @@ export class TextTable {
     }
     const all = telling.length === 0 ? [] : index.matching(wanted.map((word) => `"${word}"`).join(' AND '));
     return { ...hits, complete: new Set(all) };
+  }
+
+  /** True when the text of some pictures has this very word: what only one has may be misread. @param word lower case, a to z */
+  hasWord(word: string): boolean {
+    return this.#words?.has(word, leastTexts) === true;
+  }
+
+  /** The same for the beginning of a word, in any picture. */
+  beginsWord(start: string): boolean {
+    return this.#words?.begins(start) === true;
   }
 
   /** Contents whose text has these words one after the other. English endings do not count, nor do single letters. */

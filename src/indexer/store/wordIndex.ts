@@ -20,6 +20,10 @@ export interface WordIndex {
    * @param files how many there are: what tells a common word from a rare one
    */
   hits(words: readonly string[], files: number): WordHits[];
+  /** True when a path has this very word. @param word lower case, a to z */
+  has(word: string): boolean;
+  /** True when a path has a word that begins so. */
+  begins(start: string): boolean;
 }
 
 /** A word in more rows than both of these tells nothing, and reading its rows takes long: it finds nothing. */
@@ -56,6 +60,16 @@ export function indexedWords(text: string): string[] {
     .filter((word) => word !== '');
 }
 
+/**
+ * As which word the index has this one, where it can be told from others: of "seting" it has no more than "set", as of "setting".
+ * @param word lower case, a to z
+ */
+export function tellingStem(word: string): string | undefined {
+  const indexed = stem(word);
+  const whole = indexed.endsWith('i') ? `${indexed.slice(0, -1)}y` : indexed;
+  return [indexed, whole, `${whole}s`, `${indexed}e`, `${indexed}es`].includes(word) ? indexed : undefined;
+}
+
 /** Each word's share of what all words tell together; common ones count for nothing. */
 export function shared(
   found: readonly { readonly word: string; readonly documents: number; readonly fileIds: () => Uint32Array }[],
@@ -86,6 +100,15 @@ export class PathScan implements WordIndex {
 
   remove(): void {
     this.#markStale.run();
+  }
+
+  /** To look through all paths for each of hundreds of words would take minutes. */
+  has(): boolean {
+    return false;
+  }
+
+  begins(): boolean {
+    return false;
   }
 
   hits(words: readonly string[], files: number): WordHits[] {

@@ -10,6 +10,7 @@ const result: QueryResult = {
   filteredOut: 0,
   likely: 4,
   ranked: true,
+  corrections: [],
   hints: [],
   milliseconds: 1,
 };

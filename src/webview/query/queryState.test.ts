@@ -7,6 +7,7 @@ import { clampCell, readSavedState } from '../savedState.ts';
 import {
   addImages,
   asks,
+  asTyped,
   emptyQuery,
   findsTheSame,
   foldsAnything,
@@ -38,6 +39,13 @@ test('a gallery may be grouped by folder; else the engine decides, which knows w
     images: [{ source: cat.source, weight: 1 }],
     fold: { unfolded: [] },
   });
+});
+
+test('a text that is searched as typed is so until it is changed', () => {
+  const insisted = asTyped({ ...emptyQuery, text: 'setings' });
+  assert.equal(questionOf(insisted).asTyped, true);
+  assert.equal(questionOf({ ...insisted, text: 'setings dialgo' }).asTyped, undefined);
+  assert.ok(!findsTheSame(insisted, { ...emptyQuery, text: 'setings' }));
 });
 
 test('the same picture is there once, with its latest weight', () => {
@@ -127,7 +135,7 @@ test('variety is asked for where something ranks', () => {
 test('folding is offered where it changes something', () => {
   const result = (folded: number): QueryResult => {
     const counts = { total: 3, searched: 3, filteredOut: 0, likely: 3, folded };
-    return { ...counts, resultSet: 1, ranked: true, hints: [], milliseconds: 1 };
+    return { ...counts, resultSet: 1, ranked: true, corrections: [], hints: [], milliseconds: 1 };
   };
   assert.equal(foldsAnything(emptyQuery, undefined), false);
   assert.equal(foldsAnything(emptyQuery, result(0)), false);

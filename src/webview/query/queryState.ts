@@ -15,6 +15,8 @@ export interface QueryState {
   readonly unfolded: readonly string[];
   /** Results are spread over what they show. */
   readonly varied: boolean;
+  /** A text that is not to be corrected: the person insisted. Another text may be. */
+  readonly asTyped?: string;
 }
 
 /** More pictures than these added at once tell nothing more. */
@@ -52,10 +54,16 @@ export function questionOf(query: QueryState): WebviewQuery {
     })),
     ...(filter === '' ? {} : { filter }),
     ...(query.folded ? { fold: { unfolded: query.unfolded } } : {}),
+    ...(query.asTyped === query.text ? { asTyped: true } : {}),
     ...(query.varied && ranks(query) ? { varied: true } : {}),
     // Else the engine decides: it knows whether the text says more than filters do.
     ...(query.grouped && !ranks(query) ? { sort: 'folder' } : {}),
   };
+}
+
+/** Searches for the words as they stand. */
+export function asTyped(query: QueryState): QueryState {
+  return { ...query, asTyped: query.text };
 }
 
 /** Shows a group of near-duplicates whole, or as one row again. */

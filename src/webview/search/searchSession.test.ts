@@ -30,7 +30,14 @@ function setup(): Setup {
       if (engine.failure !== undefined) throw new Error(engine.failure);
       const { total } = engine;
       const counts = { total, searched: total, filteredOut: 0, likely: total };
-      const result: QueryResult = { ...counts, resultSet: total, ranked: true, hints: [], milliseconds: 1 };
+      const result: QueryResult = {
+        ...counts,
+        resultSet: total,
+        ranked: true,
+        corrections: [],
+        hints: [],
+        milliseconds: 1,
+      };
       // Every answer has another picture in each row.
       const rows = new RowStore(total, total, async ({ offset, count }) => ({
         rows: Array.from({ length: count }, (_, each) => row(`${total}/${offset + each}.png`)),

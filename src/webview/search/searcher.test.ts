@@ -13,7 +13,7 @@ function row(path: string): ResultRow {
 
 function result(total: number, resultSet = 1): QueryResult {
   const counts = { total, searched: total, filteredOut: 0, likely: total };
-  return { ...counts, resultSet, ranked: false, hints: [], milliseconds: 1 };
+  return { ...counts, resultSet, ranked: false, corrections: [], hints: [], milliseconds: 1 };
 }
 
 function store(paths: readonly string[], resultSet = 1): RowStore {

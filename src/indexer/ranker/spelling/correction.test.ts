@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { correctedWord, type SearchedWords } from './correction.ts';
+import { englishWords } from './wordList.ts';
+
+const known = englishWords();
+
+function searchedIn(...words: string[]): SearchedWords {
+  return { has: (word) => words.includes(word), begins: (start) => words.some((word) => word.startsWith(start)) };
+}
+
+const nothing = searchedIn();
+
+function corrected(word: string, searched = nothing, isLast = false): string | undefined {
+  return correctedWord(word, known, searched, isLast);
+}
+
+test('mends each kind of slip', () => {
+  assert.equal(corrected('setings'), 'settings');
+  assert.equal(corrected('settinggs'), 'settings');
+  assert.equal(corrected('sertings'), 'settings');
+  assert.equal(corrected('warnign'), 'warning');
+});
+
+test('leaves words alone that are known, and forms of them', () => {
+  for (const word of [
+    'settings',
+    'chevron',
+    'axolotl',
+    'sharpened',
+    'resizable',
+    'refactored',
+    'tabbed',
+    'strawberries',
+    'toolbar',
+  ]) {
+    assert.equal(corrected(word), undefined, word);
+  }
+});
+
+test('leaves words alone that what is searched has', () => {
+  assert.equal(corrected('bel', searchedIn('bel')), undefined);
+  assert.equal(corrected('semver'), 'server');
+  assert.equal(corrected('semver', searchedIn('semver')), undefined);
+});
+
+test('prefers a word of what is searched, also one that no list has', () => {
+  assert.equal(corrected('lookalikr', searchedIn('lookalike')), 'lookalike');
+  assert.equal(corrected('zworgle', searchedIn('zwargle')), 'zwargle');
+  assert.equal(corrected('boulter'), 'boulder');
+  assert.equal(corrected('boulter', searchedIn('bolter')), 'bolter');
+});
+
+test('leaves short words alone, and those that nothing is near', () => {
+  assert.equal(corrected('sgin'), undefined);
+  assert.equal(corrected('qwrtzpl'), undefined);
+});
+
+test('takes two common words apart that are written as one', () => {
+  assert.equal(corrected('arrowdown'), 'arrow down');
+  assert.equal(corrected('datepicker'), 'date picker');
+});
+
+test('waits for the rest of the last word while it can become one', () => {
+  assert.equal(corrected('settin', nothing, true), undefined);
+  assert.equal(corrected('settin', nothing, false), 'setting');
+  assert.equal(corrected('zwarg', searchedIn('zwargle'), true), undefined);
+  assert.equal(corrected('setings', nothing, true), 'settings');
+});
