@@ -56,7 +56,8 @@ test('leaves short words alone, and those that nothing is near', () => {
   assert.equal(corrected('qwrtzpl'), undefined);
 });
 
-test('takes two common words apart that are written as one', () => {
+test('takes common words apart that are written as one', () => {
+  assert.equal(corrected('arrowdownleft'), 'arrow down left');
   assert.equal(corrected('arrowdown'), 'arrow down');
   assert.equal(corrected('datepicker'), 'date picker');
 });

@@ -17,14 +17,15 @@ const leastCommon = 3;
 const worthOfSearched = 10;
 /** The first letter is seldom wrong (Pollock and Zamora, Automatic spelling correction in scientific and scholarly text, 1984). */
 const worthOfFirstLetter = 2;
-/** Two words written as one are told from a slip by both being common. */
+/** Words written as one are told from a slip by all being common. */
 const leastOfPart = 3;
+const mostParts = 3;
 const leastCommonPart = 5;
 const endings = ['s', 'es', 'ed', 'ing', 'er', 'able', 'ly', 'ness', 'less'];
 
 /**
- * What a word that nobody knows was meant to be: a common word, or one of what is searched, that is one slip away; or two words
- * that were written as one.
+ * What a word that nobody knows was meant to be: a common word, or one of what is searched, that is one slip away; or words that
+ * were written as one.
  * @param word lower case, a to z
  * @param isLast it may not be finished: then it is right when it begins a word
  * @returns undefined when it is right, or when nothing is near
@@ -40,7 +41,7 @@ export function correctedWord(
     return undefined;
   }
   if (isLast && (known.begins(word) || searched.begins(word))) return undefined;
-  return nearest(word, known, searched) ?? twoWords(word, known);
+  return nearest(word, known, searched) ?? takenApart(word, known);
 }
 
 /** Forms of a word that lists leave out: "sharpened", "tabbed", "resizable". */
@@ -69,16 +70,28 @@ function nearest(word: string, known: KnownWords, searched: SearchedWords): stri
   return best;
 }
 
-/** @returns both, with a space between */
-function twoWords(word: string, known: KnownWords): string | undefined {
-  let best: string | undefined;
-  let worthOfBest = leastCommonPart - 1;
+/** @returns the words with spaces between, as few as possible */
+function takenApart(word: string, known: KnownWords): string | undefined {
+  for (let most = 2; most <= mostParts; most++) {
+    const parts = commonParts(word, known, most);
+    if (parts !== undefined) return parts.join(' ');
+  }
+  return undefined;
+}
+
+/** The parts of which the rarest is most common; undefined where not all can be common. */
+function commonParts(word: string, known: KnownWords, most: number): readonly string[] | undefined {
+  const isCommon = (known.commonness(word) ?? 0) >= leastCommonPart;
+  if (most === 1) return isCommon ? [word] : undefined;
+  let best: readonly string[] | undefined;
+  let worthOfBest = 0;
   for (let at = leastOfPart; at <= word.length - leastOfPart; at++) {
-    const first = word.slice(0, at);
-    const second = word.slice(at);
-    const worth = Math.min(known.commonness(first) ?? 0, known.commonness(second) ?? 0);
+    const first = known.commonness(word.slice(0, at)) ?? 0;
+    const rest = first < leastCommonPart ? undefined : commonParts(word.slice(at), known, most - 1);
+    if (rest === undefined) continue;
+    const worth = Math.min(first, ...rest.map((part) => known.commonness(part) ?? 0));
     if (worth <= worthOfBest) continue;
-    best = `${first} ${second}`;
+    best = [word.slice(0, at), ...rest];
     worthOfBest = worth;
   }
   return best;
