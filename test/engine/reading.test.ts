@@ -100,6 +100,29 @@ describe('text in pictures', () => {
     assert.equal(outcome.ok ? 'ok' : outcome.reason, 'corrupt');
   });
 
+  test('a page of many screens is read to its end', slow, async (t) => {
+    const folder = temporaryFolder(t);
+    const rows = Array.from(
+      { length: 40 },
+      (_, row) => `<text y="${100 + row * 195}" x="60">Chapter ${row + 1} begins after a long pause</text>`,
+    );
+    const page = join(folder, 'page.png');
+    await sharp(
+      Buffer.from(
+        `<svg xmlns="http://www.w3.org/2000/svg" width="1280" height="8000"><rect width="1280" height="8000" fill="#fff"/><g font-size="16" font-family="DejaVu Sans">${rows.join('')}</g></svg>`,
+      ),
+    )
+      .png()
+      .toFile(page);
+    const lines = await read(page);
+    assert.deepEqual(
+      lines.map(({ text }) => /[0-9]+/.exec(text)?.[0]),
+      rows.map((_, row) => `${row + 1}`),
+    );
+    const { box } = lines.at(-1) ?? assert.fail('nothing was read');
+    assert.ok(Math.abs(box[1] + box[3] / 2 - (100 + 39 * 195 - 6)) < 8, `${box}`);
+  });
+
   test('a full 4K screenshot keeps the process below 600 MB', slow, async (t) => {
     if (process.platform !== 'linux') return t.skip('only Linux tells the peak of a process');
     const folder = temporaryFolder(t);

@@ -16,10 +16,17 @@ describe('detectionSize', () => {
   });
 
   it('never enlarges', () => {
-    assert.deepEqual(detectionSize(412, 300), { width: 412, height: 300, paddedWidth: 416, paddedHeight: 320 });
+    assert.deepEqual(detectionSize(412, 300), { width: 412, height: 300 });
+  });
+
+  it('looks at a page of many screens as at one of them, up to some millions of pixels', () => {
+    assert.deepEqual(detectionSize(1280, 2560), { width: 800, height: 1600 });
+    assert.deepEqual(detectionSize(1280, 8000), { width: 800, height: 5000 });
+    const { width, height } = detectionSize(1280, 60_000);
+    assert.ok(Math.abs(width * height - 6_000_000) < 60_000, `${width} x ${height}`);
   });
 
   it('leaves no side empty, however long the other is', () => {
-    assert.deepEqual(detectionSize(4000, 1), { width: 1600, height: 1, paddedWidth: 1600, paddedHeight: 32 });
+    assert.deepEqual(detectionSize(4000, 1), { width: 1600, height: 1 });
   });
 });

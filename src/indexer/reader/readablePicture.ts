@@ -4,8 +4,8 @@ import { compose } from '../crafter/raster.ts';
 import { sharpRuntime } from '../crafter/sharpRuntime.ts';
 import type { RgbPixels } from './pixels.ts';
 
-/** Pixels of the longer side beyond which a picture is made smaller first: it keeps the process small. */
-const mostSide = 4096;
+/** Pixels beyond which a picture is made smaller first: it keeps the process small. */
+const mostPixels = 4096 * 4096;
 /** As the bundled model's pictures: white text on transparent would vanish on white. */
 const background: Preprocessing['background'] = { light: [255, 255, 255], dark: [32, 32, 32], threshold: 200 };
 
@@ -21,9 +21,11 @@ export interface ReadablePicture extends RgbPixels {
  */
 export function decodeReadable(bytes: Uint8Array, limits: CraftLimits): Promise<ReadablePicture> {
   return withPicture(bytes, limits, async (picture) => {
+    const longer = Math.max(picture.width, picture.height);
+    const side = Math.ceil(longer * Math.min(1, Math.sqrt(mostPixels / (picture.width * picture.height))));
     const { data, info } = await picture
-      .open(mostSide)
-      .resize(mostSide, mostSide, { fit: 'inside', withoutEnlargement: true })
+      .open(side)
+      .resize(side, side, { fit: 'inside', withoutEnlargement: true })
       .raw()
       .toBuffer({ resolveWithObject: true });
     const { width, height, rgb } = compose(

@@ -6,7 +6,7 @@ import { readDescription } from '../encoder/readDescription.ts';
 import { installationRoot } from '../installation.ts';
 
 /** Changes with what the pipeline makes of the networks' answers, so that pictures are read anew. */
-const pipelineVersion = 1;
+const pipelineVersion = 2;
 const descriptionFile = 'reader.json';
 
 interface Network {

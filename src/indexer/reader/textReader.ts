@@ -9,11 +9,12 @@ import { EngineError } from '../errors.ts';
 import type { Box } from './box.ts';
 import { decodeCtc } from './ctc.ts';
 import { detectionSize } from './detectionSize.ts';
-import { linePlanes, paddedPlanes } from './pixels.ts';
+import { linePlanes } from './pixels.ts';
 import { decodeReadable, type ReadablePicture, resized } from './readablePicture.ts';
 import type { ReaderPackage } from './readerPackage.ts';
 import { inReadingOrder } from './readingOrder.ts';
 import { scaledBox, textBoxes } from './textBoxes.ts';
+import { textMapOf } from './textMap.ts';
 
 /** What a line must reach to be kept: below it most are drawings taken for letters. */
 const leastConfidence = 0.7;
@@ -95,17 +96,18 @@ export class TextReader {
     const { input, output, file } = this.#pkg.detector;
     const size = detectionSize(picture.width, picture.height);
     const small = await resized(picture, size.width, size.height);
-    const planes = paddedPlanes(small, size.paddedWidth, size.paddedHeight);
-    const feeds = { [input]: new Tensor('float32', planes, [1, 3, size.paddedHeight, size.paddedWidth]) };
-    const { data, shape } = await this.#detector.run(feeds, output);
-    const [, , height = 0, width = 0] = shape;
-    if (width !== size.paddedWidth || height !== size.paddedHeight) {
-      throw new EngineError(
-        'model-invalid',
-        message("{0}: the map is of {1} instead of the picture's size", file, shape.join(' x ')),
-      );
-    }
-    const boxes = textBoxes({ width, height, probabilities: data }, size.width, size.height);
+    const map = await textMapOf(small, async (planes, rows, columns) => {
+      const feeds = { [input]: new Tensor('float32', planes, [1, 3, rows, columns]) };
+      const { data, shape } = await this.#detector.run(feeds, output);
+      if (shape[2] !== rows || shape[3] !== columns) {
+        throw new EngineError(
+          'model-invalid',
+          message("{0}: the map is of {1} instead of the picture's size", file, shape.join(' x ')),
+        );
+      }
+      return data;
+    });
+    const boxes = textBoxes(map, size.width, size.height);
     return boxes.slice(0, mostBoxes).map((box) => scaledBox(box, size, picture));
   }
 
