@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { CancellationTokenSource } from 'vscode-jsonrpc/node';
-import { correctionMessage } from '../shared/correctionMessage.ts';
 import { type ResultRow, requests } from '../shared/protocol.ts';
+import { correctionMessage } from '../shared/spelling.ts';
 import { translated } from '../shared/translation.ts';
 import { sentenceOf } from './failure.ts';
 import type { FileActions } from './fileActions.ts';

@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { mendedText } from '../shared/spelling.ts';
 import {
   hostNotifications,
   type QueryChip,
@@ -245,7 +246,8 @@ export class Application implements ReactiveController {
     const wanted =
       this.#surface === 'editor' ? query.images.filter(({ weight, feedback }) => weight > 0 && feedback !== true) : [];
     const lead = wanted.map((chip) => ({ name: chip.name, uri: this.uriOf(chip) }));
-    this.#page.grid?.show({ result, rows, words: queryWords(query.text), lead, grouped: query.grouped }, keep);
+    const words = queryWords(mendedText(query.text, result.corrections));
+    this.#page.grid?.show({ result, rows, words, lead, grouped: query.grouped }, keep);
   }
 
   #tellState(): void {

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { correctionMessage } from '../shared/correctionMessage.ts';
 import type { EngineStatus, QueryResult } from '../shared/protocol.ts';
+import { correctionMessage } from '../shared/spelling.ts';
 import { translated } from '../shared/translation.ts';
 import type { HostCommand, Snapshot } from '../shared/webviewProtocol.ts';
 import type { Wording } from './wording.ts';

@@ -79,11 +79,19 @@ describe('spelling', () => {
     const ask = async (text: string, more: Partial<QueryParams> = {}) => {
       const rows = { offset: 0, count: 5 };
       const answer = await connection.sendRequest(requests.query, { text, ...noImages, rows, remember: true, ...more });
-      return { corrections: answer.corrections, paths: (answer.rows ?? []).map(({ path }) => path) };
+      const [first] = answer.rows ?? assert.fail('no rows');
+      const { root = '', path = '' } = first ?? {};
+      const { reasons } = await connection.sendRequest(requests.details, { root, path, resultSet: answer.resultSet });
+      return {
+        corrections: answer.corrections,
+        paths: (answer.rows ?? []).map((row) => row.path),
+        reasons: reasons.map((reason) => english(reason.text)),
+      };
     };
     const right = await ask('yellow flower');
     const misspelt = await ask('yelow flower');
-    assert.deepEqual(misspelt, { corrections: [{ typed: 'yelow', meant: 'yellow' }], paths: right.paths });
+    assert.deepEqual(misspelt, { ...right, corrections: [{ typed: 'yelow', meant: 'yellow' }] });
+    assert.ok(right.reasons.includes('looks like “yellow flower”'), `${right.reasons}`);
     // Also after the query was kept among the past ones.
     const typed = await ask('yelow flower', { asTyped: true });
     assert.deepEqual(typed.corrections, []);

@@ -12,6 +12,7 @@ import type {
   RowsResult,
   SortOrder,
 } from '../../shared/protocol.ts';
+import { mendedText } from '../../shared/spelling.ts';
 import { ChangedFiles } from '../git/changedFiles.ts';
 import { percentile, type ScorePercentiles } from '../ranker/calibration.ts';
 import { mergeFacets } from '../ranker/facets.ts';
@@ -52,6 +53,8 @@ export interface QueryContext {
 interface ResultSet {
   readonly context: QueryContext;
   readonly params: QueryParams;
+  /** The text of the query without its slips. */
+  readonly text: string;
   readonly candidates: Candidates;
   /** What speaks for the files of each root; empty when nothing was ranked. */
   readonly evidence: readonly RootEvidence[];
@@ -125,6 +128,7 @@ export class QueryFlow {
     const set: ResultSet = {
       context,
       params,
+      text: mendedText(params.text.trim(), corrections),
       candidates,
       evidence,
       ordering,
@@ -189,7 +193,7 @@ export class QueryFlow {
     const phrase = evidence.root.stored.phraseText(
       evidence.root.table.columns.phraseId[evidence.root.table.indexOf(stored?.id ?? 0)] ?? 0,
     );
-    return matchReasons(set.params.text.trim(), file.path, phrase, found, strengths(set, found));
+    return matchReasons(set.text, file.path, phrase, found, strengths(set, found));
   }
 
   /** Positions of the lines of a picture's text that have words of the query. @throws EngineError 'result-set-gone' */

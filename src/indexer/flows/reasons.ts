@@ -8,7 +8,7 @@ const leastMeaning = 0.9;
 
 /**
  * Why a file was found, the strongest reason first. Looks are always among them: a picture is what is searched for.
- * @param query what was typed; empty for a picture alone
+ * @param query the text without its slips; empty for a picture alone
  * @param path relative, with forward slashes
  * @param phrase what the path says; undefined when nothing
  * @param strengths how sure each kind of evidence makes, 0 to 1

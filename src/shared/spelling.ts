@@ -11,3 +11,9 @@ export function correctionMessage(corrections: readonly SpellingCorrection[]): M
     quoted(corrections.map(({ typed }) => typed)),
   );
 }
+
+/** The text of a query as it was searched for. */
+export function mendedText(text: string, corrections: readonly SpellingCorrection[]): string {
+  const meant = new Map(corrections.map((correction) => [correction.typed, correction.meant]));
+  return text.replace(/[A-Za-z]+/g, (word) => meant.get(word.toLowerCase()) ?? word);
+}
