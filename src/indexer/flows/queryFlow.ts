@@ -214,7 +214,7 @@ export class QueryFlow {
     const asksGit = asksFor('git', text) || asksFor('git', chips);
     return Promise.all(
       roots.map(async (root) => {
-        const textInside = root.textInside();
+        const textInside = root.words.phrasesInTexts();
         if (!asksGit) return { now, textInside };
         return { now, textInside, git: git ? await this.#changedFiles.of(root.root) : { obstacle: untrusted } };
       }),

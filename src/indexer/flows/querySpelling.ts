@@ -72,7 +72,7 @@ export function wordsOfModel({ package: { languages } }: ModelRuntime): {
 /** The words of several roots. */
 export function wordsOfRoots(roots: readonly RootIndex[]): SearchedWords {
   return {
-    has: (word) => roots.some((root) => root.hasWord(word)),
-    begins: (start) => roots.some((root) => root.beginsWord(start)),
+    has: (word) => roots.some((root) => root.words.has(word)),
+    begins: (start) => roots.some((root) => root.words.begins(start)),
   };
 }

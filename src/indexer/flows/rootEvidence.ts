@@ -62,9 +62,9 @@ export class RootEvidence {
     const meanings = root.sentenceEncoder === vectors.meaningSpace ? vectors.meanings : [];
     this.#meanings = agree ? meanings.map((vector) => without(vector, common)) : [];
     this.#textMeanings = meanings;
-    this.#texts = vectors.words.map((words) => root.textHits(words));
+    this.#texts = vectors.words.map((words) => root.words.inTexts(words, root.table.count));
     this.#wanted = vectors.words.map(tellingWords);
-    this.#hits = agree ? vectors.words.map((words) => root.wordHits(words)) : [];
+    this.#hits = agree ? vectors.words.map((words) => root.words.inPaths(words, root.table.count)) : [];
     this.#pairs = vectors.words.map((words) => new Set(words.flatMap(indexedWords)).size === 2);
   }
 

@@ -1,25 +1,25 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { EngineSettings, IndexReport, LogLevel } from '../../shared/protocol.ts';
-import { ExactIndex } from '../ranker/exactIndex.ts';
-import { FileTable } from '../ranker/fileTable.ts';
-import { type NameSurvey, noNames, surveyNames } from '../ranker/nameSurvey.ts';
+import type { ExactIndex } from '../ranker/exactIndex.ts';
+import type { FileTable } from '../ranker/fileTable.ts';
+import type { NameSurvey } from '../ranker/nameSurvey.ts';
 import type { Catalogue } from '../store/catalogue.ts';
 import { assertOutside, catalogueFile } from '../store/location.ts';
-import type { TextHits, WordHits } from '../store/records.ts';
 import { readCatalogue } from './catalogueReading.ts';
 import type { CommittedBatch } from './indexFlow.ts';
 import { ModelVectors } from './modelVectors.ts';
 import { noState, RootCatalogue } from './rootCatalogue.ts';
 import { rootErrors } from './rootErrors.ts';
 import { RootHistory } from './rootHistory.ts';
+import { RootMemory } from './rootMemory.ts';
+import { RootWords } from './rootWords.ts';
 import { StoredFiles } from './storedFiles.ts';
 import type { TextVector } from './textPass.ts';
 import type { ContentTiles } from './tilePass.ts';
 
 /** Contents without a file that are always kept. */
 const leastOrphans = 2000;
-const noTextHits: TextHits = { contentIds: new Uint32Array(), scores: new Float32Array(), complete: new Set() };
 
 /**
  * One root folder: its catalogue on disk, and what searching needs of it in memory. Opened for reading; it becomes the
@@ -32,18 +32,10 @@ export class RootIndex {
   /** What is stored of single files. */
   readonly stored: StoredFiles;
   readonly history: RootHistory;
+  readonly words: RootWords;
   readonly #file: RootCatalogue;
   readonly #log: (level: LogLevel, message: string) => void;
-  /** Files that can be found. */
-  #table = new FileTable();
-  readonly #vectors = new Map<string, ModelVectors>();
-  /** Vectors of what the paths say, by phrase. */
-  #phrases: ExactIndex | undefined;
-  /** Vectors of the text in pictures, by content. */
-  #texts: ExactIndex | undefined;
-  #names: NameSurvey = noNames;
-  /** Whose vectors both are. */
-  #sentenceEncoder: string | undefined;
+  readonly #memory: RootMemory;
   /** The catalogue's state that is in memory. */
   #loaded = noState;
   #loading: Promise<void> = Promise.resolve();
@@ -59,6 +51,11 @@ export class RootIndex {
     this.#file = new RootCatalogue({ root, file: indexFile, ownPlace, log });
     this.stored = new StoredFiles(this.#file);
     this.history = new RootHistory(this.#file);
+    this.words = new RootWords(this.#file);
+    this.#memory = new RootMemory({
+      catalogue: () => this.#file.current,
+      newVectors: (model, dimension) => this.#newVectors(model, dimension),
+    });
     this.#log = log;
   }
 
@@ -82,7 +79,7 @@ export class RootIndex {
 
   /** The files in memory, for filters and rows. */
   get table(): FileTable {
-    return this.#table;
+    return this.#memory.table;
   }
 
   /** True when this process is the one that writes. */
@@ -108,17 +105,17 @@ export class RootIndex {
 
   /** Vectors of a model, in memory; empty until `load` or `apply` put them there. */
   vectors(model: string): ModelVectors | undefined {
-    return this.#vectors.get(model);
+    return this.#memory.vectors(model);
   }
 
   /** Vectors of what the paths say, by phrase id; undefined until the sentence encoder made some. */
   get phrases(): ExactIndex | undefined {
-    return this.#phrases;
+    return this.#memory.phrases;
   }
 
   /** What is known of the names as a whole. */
   get names(): NameSurvey {
-    return this.#names;
+    return this.#memory.names;
   }
 
   /** Brings files and a model's vectors into memory, without holding the thread. */
@@ -139,58 +136,34 @@ export class RootIndex {
    * @throws EngineError when the index cannot be written
    */
   tryWrite(): boolean {
-    return this.#file.tryWrite(() => this.#empty());
+    return this.#file.tryWrite(() => this.#memory.empty());
   }
 
   /** Follows what a transaction of the index flow stored. */
   apply(batch: CommittedBatch, model: string): void {
-    let vectors = this.#vectors.get(model);
-    for (const { contentId, vector } of batch.vectors) {
-      vectors ??= this.#newIndex(model, vector.length);
-      vectors.upsert(contentId, vector);
-    }
-    const lost = new Set<number>();
-    for (const id of batch.unlisted) this.#unlist(id, lost);
-    for (const file of batch.listed) {
-      this.#unlist(file.id, lost);
-      this.#table.upsert(file);
-      if (vectors !== undefined && !vectors.has(file.contentId)) this.#restore(file.contentId);
-    }
-    // A vector of contents that no file shows any more must not take a place among the best.
-    for (const contentId of lost) {
-      if (this.#table.rowsOfContent(contentId).length > 0) continue;
-      for (const index of this.#vectors.values()) index.delete(contentId);
-    }
+    this.#memory.apply(batch, model);
     this.#loaded = this.#file.state;
   }
 
   /** Follows what a transaction of the phrase pass stored. */
   applyPhrases(phrases: readonly { readonly phraseId: number; readonly vector: Float32Array }[]): void {
-    for (const { phraseId, vector } of phrases) {
-      this.#phrases ??= new ExactIndex(vector.length, () => undefined);
-      this.#phrases.upsert(phraseId, vector);
-    }
+    this.#memory.applyPhrases(phrases);
     this.#loaded = this.#file.state;
   }
 
   /** Vectors of the text in pictures, by content id; undefined until there are some. */
   get texts(): ExactIndex | undefined {
-    return this.#texts;
+    return this.#memory.texts;
   }
 
   /** Follows what a transaction of the text pass stored. */
   applyTexts(texts: readonly TextVector[]): void {
-    for (const { contentId, vector } of texts) {
-      this.#texts ??= new ExactIndex(vector.length, () => undefined);
-      this.#texts.upsert(contentId, vector);
-    }
+    this.#memory.applyTexts(texts);
   }
 
   /** Follows what a transaction of the tile pass stored. */
   applyTiles(tiles: readonly ContentTiles[], model: string): void {
-    const index = this.#vectors.get(model);
-    for (const { contentId, vectors } of tiles)
-      if (index?.has(contentId) === true) index.tiles.upsert(contentId, vectors);
+    this.#memory.applyTiles(tiles, model);
   }
 
   /** Tells other windows that there are new texts, or tiles. */
@@ -199,64 +172,22 @@ export class RootIndex {
     this.#loaded = this.#file.state;
   }
 
-  /** Contents whose text has words of a query. */
-  textHits(words: readonly string[]): TextHits {
-    const catalogue = this.#file.current;
-    return catalogue?.texts.any === true ? catalogue.texts.hits(words, this.#table.count) : noTextHits;
-  }
-
-  /** For each phrase the contents whose text has it, asked once a phrase; undefined where no text was read. */
-  textInside(): ((phrase: string) => ReadonlySet<number>) | undefined {
-    const catalogue = this.#file.current;
-    if (catalogue === undefined || !catalogue.texts.any) return undefined;
-    const known = new Map<string, ReadonlySet<number>>();
-    return (phrase) => {
-      const found = known.get(phrase) ?? catalogue.texts.withPhrase(phrase);
-      known.set(phrase, found);
-      return found;
-    };
-  }
-
   /** Has the vectors of phrases and texts made by this sentence encoder; those of another are dropped. */
   useSentenceEncoder(key: string): void {
-    if (this.#sentenceEncoder === key) return;
+    if (this.sentenceEncoder === key) return;
     this.catalogue.useSentenceEncoder(key);
-    this.#sentenceEncoder = key;
-    this.#phrases = undefined;
-    this.#texts = undefined;
-    this.#names = noNames;
+    this.#memory.changeSentenceEncoder(key);
     this.#loaded = this.#file.state;
   }
 
   /** Finds out anew whether names and pictures have to do with each other: after many of them have changed. */
   surveyNames(model: string): void {
-    this.#names = surveyNames(
-      this.#table,
-      (phraseId) => this.#file.current?.phraseVector(phraseId),
-      (contentId) => this.#file.current?.embedding(contentId, model),
-    );
-  }
-
-  /** For each word of a query that any path has, the files that have it. */
-  wordHits(words: readonly string[]): readonly WordHits[] {
-    return this.#file.current?.wordHits(words, this.#table.count) ?? [];
-  }
-
-  /** True when a path, or the text in pictures, has this very word. @param word lower case, a to z */
-  hasWord(word: string): boolean {
-    const catalogue = this.#file.current;
-    return catalogue?.hasWord(word) === true || catalogue?.texts.hasWord(word) === true;
-  }
-
-  /** The same for the beginning of a word. */
-  beginsWord(start: string): boolean {
-    const catalogue = this.#file.current;
-    return catalogue?.beginsWord(start) === true || catalogue?.texts.beginsWord(start) === true;
+    this.#memory.surveyNames(model);
   }
 
   /** Whose vectors the phrases and texts in memory have: those of another cannot be compared with them. */
   get sentenceEncoder(): string | undefined {
-    return this.#sentenceEncoder;
+    return this.#memory.sentenceEncoder;
   }
 
   /** Loads again what another process has written since; true when there was something. */
@@ -285,11 +216,7 @@ export class RootIndex {
 
   /** Drops the vectors of all models but these. */
   keepModels(keys: readonly string[]): void {
-    for (const [key, vectors] of this.#vectors) {
-      if (key === keys[0]) continue;
-      vectors.dispose();
-      this.#vectors.delete(key);
-    }
+    this.#memory.keepModel(keys[0]);
     if (!this.writable) return;
     for (const { model } of this.models()) if (!keys.includes(model)) this.catalogue.dropModel(model);
   }
@@ -300,13 +227,13 @@ export class RootIndex {
    */
   prune(): void {
     const contents = this.catalogue.stats().contents;
-    const used = this.#table.contents;
+    const used = this.table.contents;
     if (contents - used > Math.max(leastOrphans, used)) this.catalogue.prune();
   }
 
   counts(): { readonly files: number; readonly skipped: number; readonly indexed: number } {
     const stats = this.#file.current?.stats();
-    return { files: stats?.files ?? 0, skipped: stats?.skipped ?? 0, indexed: this.#table.count };
+    return { files: stats?.files ?? 0, skipped: stats?.skipped ?? 0, indexed: this.table.count };
   }
 
   /** Reads every page of the index, a second or more for a large one. @returns what is wrong with it; undefined when nothing is */
@@ -341,29 +268,18 @@ export class RootIndex {
     if (!this.tryWrite()) throw rootErrors.indexedElsewhere(this.root);
     this.close();
     await this.#file.remove();
-    this.#empty();
+    this.#memory.empty();
     this.#loaded = noState;
   }
 
   /** Closes the files and gives the lease back. */
   close(): void {
-    this.#empty();
+    this.#memory.empty();
     this.#file.close();
   }
 
-  /** Forgets what is in memory. */
-  #empty(): void {
-    this.#table = new FileTable();
-    for (const vectors of this.#vectors.values()) vectors.dispose();
-    this.#vectors.clear();
-    this.#phrases = undefined;
-    this.#texts = undefined;
-    this.#names = noNames;
-    this.#sentenceEncoder = undefined;
-  }
-
   async #reload(): Promise<void> {
-    const loaded = [...this.#vectors.keys()];
+    const loaded = this.#memory.models;
     for (const model of loaded.length === 0 ? this.models().map((entry) => entry.model) : loaded)
       await this.load(model);
   }
@@ -375,54 +291,25 @@ export class RootIndex {
     // Asked first: where another process changes it meanwhile, what is read counts as the old one's until it is loaded again.
     const encoder = catalogue.sentenceEncoder();
     const read = await readCatalogue(catalogue, model, {
-      newIndex: (dimension) => this.#newIndex(model, dimension),
+      newIndex: (dimension) => this.#memory.vectorsFor(model, dimension),
       isCurrent: () => this.#file.current === catalogue,
     });
     // Closed meanwhile, or opened for writing: begin anew with what there is now.
     if (read === undefined) return this.#load(model);
-    const { table, vectors, phrases, texts } = read;
-    this.#table = table;
-    this.#phrases = phrases;
-    this.#texts = texts;
-    this.#sentenceEncoder = encoder;
-    this.surveyNames(model);
+    this.#memory.take(read, model, encoder);
     this.#loaded = state;
-    if (vectors === undefined) return;
-    const before = this.#vectors.get(model);
-    if (before !== vectors) before?.dispose();
-    this.#vectors.set(model, vectors);
     // Takes minutes where it takes place at all; exact search answers meanwhile.
-    vectors
-      .considerGraph(`${model} ${state.changeCounter}`)
+    read.vectors
+      ?.considerGraph(`${model} ${state.changeCounter}`)
       .catch((error: unknown) => this.#log('warning', error instanceof Error ? error.message : String(error)));
   }
 
-  #newIndex(model: string, dimension: number): ModelVectors {
-    const index = new ModelVectors({
+  #newVectors(model: string, dimension: number): ModelVectors {
+    return new ModelVectors({
       dimension,
       vectors: (id) => this.#file.current?.embedding(id, model),
       graphFile: `${this.indexFile}.${model.replace(/[^\w.-]/g, '_')}.hnsw`,
       log: this.#log,
     });
-    if (!this.#vectors.has(model)) this.#vectors.set(model, index);
-    return index;
-  }
-
-  /** Takes a file out of the table and notes the contents that it may have been the last to show. */
-  #unlist(fileId: number, lost: Set<number>): void {
-    const row = this.#table.indexOf(fileId);
-    if (row < 0) return;
-    lost.add(this.#table.row(row).contentId);
-    this.#table.remove(fileId);
-  }
-
-  #restore(contentId: number): void {
-    for (const [model, index] of this.#vectors) {
-      const vector = this.#file.current?.embedding(contentId, model);
-      if (vector === undefined) continue;
-      index.upsert(contentId, vector);
-      const tiles = this.#file.current?.tiles.of(contentId, model);
-      if (tiles !== undefined) index.tiles.load(contentId, tiles.tiles);
-    }
   }
 }
