@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { AgentTools } from './host/agents/agentTools.ts';
 import type { LookalikeApi } from './host/api.ts';
 import { Api } from './host/apiService.ts';
 import { commandEntries, runHostCommand } from './host/commands/commands.ts';
@@ -74,6 +75,7 @@ export function activate(context: vscode.ExtensionContext): LookalikeApi {
   own(new ContextKeys(workspace, log));
   own(new StatusBar(workspace));
   own(new ImageDrop());
+  own(new AgentTools(workspace));
   const api = own(new Api(workspace));
 
   const begin = setImmediate(() => {

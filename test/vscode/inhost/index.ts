@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import Mocha from 'mocha';
 import { describeActivation } from './activation.ts';
+import { describeAgents } from './agents.ts';
 import { describeApi } from './api.ts';
 import { describeEventLoop } from './eventLoop.ts';
 import { describeFailing } from './failing.ts';
@@ -21,6 +22,7 @@ const scenarios: Readonly<Record<string, readonly (() => void)[]>> = {
     describeActivation,
     describeManifest,
     describeApi,
+    describeAgents,
     describeReport,
     describeWatcher,
     describeFolders,
