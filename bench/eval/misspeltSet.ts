@@ -1,7 +1,7 @@
+import { englishWords } from '../../src/indexer/flows/englishWords.ts';
 import { mendSpelling } from '../../src/indexer/flows/querySpelling.ts';
 import type { SearchedWords } from '../../src/indexer/ranker/spelling/correction.ts';
 import { oneSlipAway } from '../../src/indexer/ranker/spelling/slips.ts';
-import { englishWords } from '../../src/indexer/ranker/spelling/wordList.ts';
 import { pathWords } from '../../src/indexer/store/pathWords.ts';
 import { hash, type Item, type Task } from './task.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseQuery } from '../ranker/query/parser.ts';
 import { rankingTexts } from '../ranker/query/parts.ts';
-import { englishWords } from '../ranker/spelling/wordList.ts';
+import { englishWords } from './englishWords.ts';
 import { mendSpelling } from './querySpelling.ts';
 
 const nothing = { has: () => false, begins: () => false };

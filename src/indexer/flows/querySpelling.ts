@@ -2,8 +2,9 @@ import { type Message, message } from '../../shared/message.ts';
 import type { SpellingCorrection } from '../../shared/protocol.ts';
 import type { WeightedText } from '../ranker/query/parts.ts';
 import { correctedWord, type SearchedWords } from '../ranker/spelling/correction.ts';
-import { englishWords, type KnownWords } from '../ranker/spelling/wordList.ts';
+import type { KnownWords } from '../ranker/spelling/wordList.ts';
 import { pathWords } from '../store/pathWords.ts';
+import { englishWords } from './englishWords.ts';
 import type { ModelRuntime } from './modelRuntime.ts';
 import type { RootIndex } from './rootIndex.ts';
 

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { correctedWord, type SearchedWords } from './correction.ts';
-import { englishWords } from './wordList.ts';
+import { WordList } from './wordList.ts';
 
-const known = englishWords();
+const known = new WordList(readFileSync(new URL('../../../../models/lookalike-words/words.txt', import.meta.url)));
 
 function searchedIn(...words: string[]): SearchedWords {
   return { has: (word) => words.includes(word), begins: (start) => words.some((word) => word.startsWith(start)) };

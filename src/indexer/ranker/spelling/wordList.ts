@@ -1,7 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { installationRoot } from '../../installation.ts';
-
 const newline = 10;
 const digit0 = 48;
 const digit9 = 57;
@@ -67,12 +63,4 @@ export class WordList implements KnownWords {
     for (let at = 0; at < word.length; at++) if (this.#bytes[start + at] !== word.charCodeAt(at)) return false;
     return true;
   }
-}
-
-let english: WordList | undefined;
-
-/** The English words that come with Lookalike (models/lookalike-words), read when they are first asked for. */
-export function englishWords(): WordList {
-  english ??= new WordList(readFileSync(join(installationRoot(), 'models', 'lookalike-words', 'words.txt')));
-  return english;
 }
