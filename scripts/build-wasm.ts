@@ -1,4 +1,4 @@
-// Compiles the vector kernel (AssemblyScript, WASM SIMD) and writes it as a TypeScript module that holds the bytes, so that
+// Compiles the ranker's kernel (AssemblyScript, WASM SIMD) and writes it as a TypeScript module that holds the bytes, so that
 // unit tests, bundles and the extension load it the same way, without asking where a file lies.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -7,10 +7,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const source = join(root, 'src/indexer/ranker/kernel/kernel.ts');
+const sources = ['vectors.ts', 'rows.ts'].map((file) => join(root, 'src/indexer/ranker/kernel', file));
 const target = join(root, 'src/indexer/ranker/kernel.generated.ts');
 
-if (!existsSync(target) || statSync(target).mtimeMs < statSync(source).mtimeMs) {
+const isStale = (): boolean => sources.some((source) => statSync(target).mtimeMs < statSync(source).mtimeMs);
+
+if (!existsSync(target) || isStale()) {
   const folder = mkdtempSync(join(tmpdir(), 'lookalike-wasm-'));
   try {
     const output = join(folder, 'kernel.wasm');
@@ -18,7 +20,7 @@ if (!existsSync(target) || statSync(target).mtimeMs < statSync(source).mtimeMs) 
       process.execPath,
       [
         join(root, 'node_modules/assemblyscript/bin/asc.js'),
-        source,
+        ...sources,
         '--outFile',
         output,
         '-O3',
@@ -38,7 +40,7 @@ if (!existsSync(target) || statSync(target).mtimeMs < statSync(source).mtimeMs) 
     const base64 = readFileSync(output).toString('base64');
     writeFileSync(
       target,
-      `// Written by scripts/build-wasm.ts from kernel/kernel.ts. Do not edit.\nexport const kernelBase64 =\n  '${base64}';\n`,
+      `// Written by scripts/build-wasm.ts from kernel/. Do not edit.\nexport const kernelBase64 =\n  '${base64}';\n`,
     );
   } finally {
     rmSync(folder, { recursive: true, force: true });

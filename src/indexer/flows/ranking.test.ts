@@ -88,6 +88,21 @@ test('the head is scored exactly, copies alike, and the rest never above it', ()
   );
 });
 
+test('what scores more than the exact head comes down to it, however many there are', () => {
+  const table = tableOf(Array.from({ length: 400 }, (_, i) => ({ path: `${i}.png`, bytes: 1, seconds: i })));
+  const candidates = everything(table, (id) => 0.9 - id / 10_000);
+  refineHead(
+    candidates,
+    [Float32Array.of(1, 0)],
+    (position) => ({ root: 0, contentId: position, cosine: candidates.scores[position] ?? 0, share: 1 }),
+    (_, contentIds) => new Map(contentIds.map((id) => [id, Float32Array.of(0.5, 0)])),
+  );
+  assert.deepEqual(
+    [...candidates.scores],
+    Array.from({ length: 400 }, () => 0.5),
+  );
+});
+
 test('of a named picture only the part of the score that the looks have is made exact', () => {
   const candidates = everything(tableOf(files.slice(0, 1)), () => 2);
   refineHead(

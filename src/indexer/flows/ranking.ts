@@ -37,9 +37,22 @@ export function refineHead(
     if (refined === undefined) continue;
     let floor = Number.POSITIVE_INFINITY;
     for (const exact of refined.values()) floor = Math.min(floor, exact);
-    for (let i = 0; i < count; i++) if ((scores[i] ?? 0) > floor) scores[i] = floor;
+    lower(scores, floor, head);
     for (const [position, exact] of refined) scores[position] = exact;
     return;
+  }
+}
+
+/**
+ * Makes no score more than the floor.
+ * @param head positions of the highest, best first
+ */
+function lower(scores: Float32Array, floor: number, head: Uint32Array): void {
+  const isInHead = head.length === scores.length || (scores[head.at(-1) ?? 0] ?? 0) <= floor;
+  const positions = isInHead ? head : sharedPositions(scores.length);
+  for (let i = 0; i < positions.length; i++) {
+    const position = positions[i] ?? 0;
+    if ((scores[position] ?? 0) > floor) scores[position] = floor;
   }
 }
 

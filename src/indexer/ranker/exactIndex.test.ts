@@ -232,3 +232,17 @@ test('100,000 vectors take about their own size', () => {
   assert.equal(index.size, 0);
   assert.ok(index.bytes < 1_000_000);
 });
+
+test('scores of many ids at once are those of each alone, twice asked or not there', () => {
+  const vectors = randomVectors(90, 64, 41);
+  const index = indexOf(vectors);
+  const [query] = randomVectors(1, 64, 42);
+  assert.ok(query);
+  const ids = Uint32Array.from({ length: 700 }, (_, i) => (i * 37) % 95);
+  const scores = index.scoresOf(query, ids);
+  for (const [at, id] of ids.entries()) {
+    const vector = vectors[id - 1];
+    assert.equal(scores[at], vector === undefined ? Number.NaN : index.scoreOf(query, id));
+    assert.ok(vector === undefined || Math.abs((scores[at] ?? 0) - dotProduct(query, vector)) < 0.005);
+  }
+});

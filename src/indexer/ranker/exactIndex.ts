@@ -154,11 +154,10 @@ export class ExactIndex implements VectorIndex {
   scoresOf(query: Float32Array, ids: Uint32Array): Float32Array {
     assertVector(query, this.dimension);
     this.#memory.setQuery(query);
-    const scores = new Float32Array(ids.length);
-    for (let i = 0; i < ids.length; i++) {
-      const slot = this.#slots.get(ids[i] ?? 0);
-      scores[i] = slot < 0 ? Number.NaN : this.#memory.scoreOf(slot);
-    }
+    const slots = new Uint32Array(ids.length);
+    for (let i = 0; i < ids.length; i++) slots[i] = Math.max(0, this.#slots.get(ids[i] ?? 0));
+    const scores = this.#memory.scanSlots(slots);
+    for (let i = 0; i < ids.length; i++) if (!this.has(ids[i] ?? 0)) scores[i] = Number.NaN;
     return scores;
   }
 

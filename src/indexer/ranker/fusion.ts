@@ -1,7 +1,8 @@
 import { backgroundSpread, type ScorePercentiles } from './calibration.ts';
 import type { SearchedPictures } from './matchScale.ts';
 import { meaningSpread, textMeaningSpread, textWordsSpread } from './meaningCalibration.ts';
-import type { RowSignals, TextSignals } from './rowSignals.ts';
+import { type FusionFactors, rowKernel, type TextFactors } from './rowKernel.ts';
+import type { RowSignals } from './rowSignals.ts';
 import { type MeasuredSpread, spreadOf } from './spread.ts';
 
 /** What each signal counts; chosen by measurement, docs/search-quality.md. */
@@ -33,14 +34,9 @@ const leastText = 2;
  */
 export class Fusion {
   readonly searched: SearchedPictures;
-  /** What the means take away. */
-  readonly #fixed: number;
-  /** Of the looks in the score of a file whose path says something. */
-  readonly #share: number;
-  readonly #perMeaning: number;
-  readonly #perWord: number;
-  /** What one standard deviation of the text's words, and of its meaning, adds; undefined when no picture has any. */
-  readonly #text: { readonly perWord: number; readonly perMeaning: number; readonly fixed: number } | undefined;
+  readonly #factors: FusionFactors;
+  /** Undefined when no picture has any text. */
+  readonly #text: TextFactors | undefined;
 
   /**
    * @param looks spread of the cosines
@@ -56,10 +52,15 @@ export class Fusion {
     const named = Math.min(looks.count, meaning?.count ?? 0);
     this.searched = { named, unnamed: looks.count - named, read: text?.meaning.count ?? 0 };
     const length = Math.hypot(weights.looks, weights.meaning);
-    this.#share = weights.looks / length;
-    this.#perMeaning = meaning === undefined ? 0 : (looks.deviation * weights.meaning) / length / meaning.deviation;
-    this.#fixed = meaning === undefined ? Number.NaN : (1 - this.#share) * looks.mean - this.#perMeaning * meaning.mean;
-    this.#perWord = (looks.deviation * weights.words) / length;
+    const share = weights.looks / length;
+    const perMeaning = meaning === undefined ? 0 : (looks.deviation * weights.meaning) / length / meaning.deviation;
+    this.#factors = {
+      // What the means take away; where no path says anything no score is more than its cosine.
+      fixed: meaning === undefined ? Number.NaN : (1 - share) * looks.mean - perMeaning * meaning.mean,
+      share,
+      perMeaning,
+      perWord: (looks.deviation * weights.words) / length,
+    };
     if (text === undefined) return;
     const perText = (looks.deviation * weights.text) / length;
     // The sum of two z-scores, brought back to the spread of one.
@@ -74,39 +75,16 @@ export class Fusion {
    * @param scores what they are written to
    */
   score({ looks, meaning, words, text }: RowSignals, scores: Float32Array): void {
-    // One loop without calls, and without conditions that cannot be foreseen: those would double its time.
-    const share = this.#share;
-    const perMeaning = this.#perMeaning;
-    const perWord = this.#perWord;
-    const fixed = this.#fixed;
-    for (let row = 0; row < scores.length; row++) {
-      const look = looks[row] ?? 0;
-      const more = fixed + share * look + perMeaning * (meaning[row] ?? 0) - look;
-      // The larger of the two.
-      const named = look + (more + Math.abs(more)) / 2;
-      // The meaning of a path that says nothing is NaN.
-      const score = Number.isNaN(named) ? look : named;
-      const part = words[row] ?? 0;
-      // Half of the words tell less than half: in a short query the word that is missing is what was meant.
-      scores[row] = part === 0 ? score : score + perWord * part * Math.sqrt(part);
-    }
-    if (text !== undefined) this.#addText(text, scores);
-  }
-
-  /** Adds what the text in pictures says. A picture without any keeps its score, and a text that says something else takes nothing. */
-  #addText({ words, meaning }: TextSignals, scores: Float32Array): void {
-    if (this.#text === undefined) return;
-    const { perWord, perMeaning, fixed } = this.#text;
-    for (let row = 0; row < scores.length; row++) {
-      const more = fixed + perWord * (words[row] ?? 0) + perMeaning * (meaning[row] ?? 0);
-      // False as well where there is no text, which is NaN.
-      if (more > 0) scores[row] = (scores[row] ?? 0) + more;
-    }
+    rowKernel().fuse(looks, meaning, words, this.#factors, scores);
+    // A picture without text keeps its score, and a text that says something else takes nothing.
+    if (text !== undefined && this.#text !== undefined)
+      rowKernel().addText(text.words, text.meaning, this.#text, scores);
   }
 
   /** How much of a difference of the cosine comes into the score. */
   shareOfLooks(look: number, meaning: number): number {
-    return this.#fixed + this.#share * look + this.#perMeaning * meaning > look ? this.#share : 1;
+    const { fixed, share, perMeaning } = this.#factors;
+    return fixed + share * look + perMeaning * meaning > look ? share : 1;
   }
 }
 

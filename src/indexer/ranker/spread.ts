@@ -1,3 +1,5 @@
+import { rowKernel } from './rowKernel.ts';
+
 /** Mean and standard deviation of a signal over the searched files, or over unrelated pairs. */
 export interface Spread {
   readonly mean: number;
@@ -25,13 +27,10 @@ export function spreadOf(parts: readonly Float32Array[], background?: Spread): M
   let sum = 0;
   let squares = 0;
   for (const values of parts) {
-    for (let at = 0; at < values.length; at++) {
-      const value = values[at] ?? Number.NaN;
-      if (Number.isNaN(value)) continue;
-      count++;
-      sum += value;
-      squares += value * value;
-    }
+    const part = rowKernel().sums(values);
+    count += part.count;
+    sum += part.sum;
+    squares += part.squares;
   }
   const measured = count;
   if (count === 0) return undefined;

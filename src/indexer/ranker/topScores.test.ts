@@ -27,3 +27,21 @@ test('sorts a long list whole', () => {
   assert.deepEqual([...topScores(scores, ids, 600)], reference(scores, ids, 600));
   assert.deepEqual([...topScores(scores, ids, 5000)], reference(scores, ids, 5000));
 });
+
+test('finds the best of many wherever they lie, also where thousands score the same', () => {
+  const length = 30_000;
+  const ids = Uint32Array.from({ length }, (_, i) => (i * 7919) % 104_729);
+  const scattered = Float32Array.from({ length }, (_, i) => Math.sin(i * 12.9898));
+  const lists = {
+    scattered,
+    ascending: scattered.toSorted(),
+    'side by side': scattered.map((score, i) => (i >= 20_000 && i < 21_000 ? 2 + score : score)),
+    'mostly alike': scattered.map((score, i) => (i % 100 === 0 ? score : 0.5)),
+    alike: new Float32Array(length),
+  };
+  for (const [kind, scores] of Object.entries(lists)) {
+    for (const count of [1, 120, 512, 2048, 8192]) {
+      assert.deepEqual([...topScores(scores, ids, count)], reference(scores, ids, count), `${count} of ${kind}`);
+    }
+  }
+});

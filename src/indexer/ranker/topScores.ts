@@ -1,5 +1,10 @@
-/** Up to here a heap is faster than sorting everything. */
-const mostForHeap = 512;
+import { gather } from './gather.ts';
+import { rowKernel } from './rowKernel.ts';
+
+/** Blocks for each score that is wanted: with more of them fewer scores are sorted in vain. */
+const blocksPerScore = 3;
+/** What a block holds at least, and at most. */
+const [leastBlock, mostBlock] = [4, 4096];
 
 /**
  * Positions of the `count` highest scores, best first, equal scores by ascending id.
@@ -8,49 +13,21 @@ const mostForHeap = 512;
  */
 export function topScores(scores: Float32Array, ids: Uint32Array, count: number): Uint32Array {
   if (count <= 0) return new Uint32Array(0);
-  return count <= mostForHeap && count < scores.length ? topByHeap(scores, ids, count) : topBySort(scores, ids, count);
+  const size = 2 ** Math.floor(Math.log2(scores.length / (blocksPerScore * count)));
+  if (!(size >= leastBlock)) return sorted(scores, ids, count);
+  const high = rowKernel().positionsFrom(lowerBound(scores, count, Math.min(size, mostBlock)), scores);
+  const best = sorted(gather(scores, high), gather(ids, high), count);
+  return best.map((at) => high[at] ?? 0);
 }
 
-/** A min-heap of the best so far: after the first few hundred scores nearly all fail one comparison. */
-function topByHeap(scores: Float32Array, ids: Uint32Array, count: number): Uint32Array {
-  const worse = (a: number, b: number): boolean => {
-    const difference = (scores[a] ?? 0) - (scores[b] ?? 0);
-    return difference < 0 || (difference === 0 && (ids[a] ?? 0) > (ids[b] ?? 0));
-  };
-  const heap = new Uint32Array(count);
-  const sink = (start: number, length: number): void => {
-    let at = start;
-    for (;;) {
-      let child = 2 * at + 1;
-      if (child >= length) return;
-      if (child + 1 < length && worse(heap[child + 1] ?? 0, heap[child] ?? 0)) child++;
-      if (!worse(heap[child] ?? 0, heap[at] ?? 0)) return;
-      const moved = heap[at] ?? 0;
-      heap[at] = heap[child] ?? 0;
-      heap[child] = moved;
-      at = child;
-    }
-  };
-  for (let i = 0; i < count; i++) heap[i] = i;
-  for (let i = (count >> 1) - 1; i >= 0; i--) sink(i, count);
-  let threshold = scores[heap[0] ?? 0] ?? 0;
-  for (let i = count; i < scores.length; i++) {
-    if ((scores[i] ?? 0) < threshold || !worse(heap[0] ?? 0, i)) continue;
-    heap[0] = i;
-    sink(0, count);
-    threshold = scores[heap[0] ?? 0] ?? 0;
-  }
-  for (let end = count - 1; end > 0; end--) {
-    const worst = heap[0] ?? 0;
-    heap[0] = heap[end] ?? 0;
-    heap[end] = worst;
-    sink(0, end);
-  }
-  return heap;
+/** A score that at least `count` others reach: so many blocks have one in them. Not many more do where the best are scattered. */
+function lowerBound(scores: Float32Array, count: number, blockSize: number): number {
+  const maxima = rowKernel().maxima(scores, blockSize).sort();
+  return maxima[maxima.length - count] ?? Number.NEGATIVE_INFINITY;
 }
 
 /** Least-significant-digit radix sort of the scores' bits, three passes of 11 bits. */
-function topBySort(scores: Float32Array, ids: Uint32Array, count: number): Uint32Array {
+function sorted(scores: Float32Array, ids: Uint32Array, count: number): Uint32Array {
   const length = scores.length;
   const keys = new Uint32Array(length);
   // Flipping the sign bit, or all bits of a negative number, orders floats like unsigned integers; inverted once more,
@@ -82,8 +59,16 @@ function topBySort(scores: Float32Array, ids: Uint32Array, count: number): Uint3
   for (let start = 0; start < length && start < count; ) {
     let end = start + 1;
     while (end < length && keys[order[end] ?? 0] === keys[order[start] ?? 0]) end++;
-    if (end - start > 1) order.subarray(start, end).sort((a, b) => (ids[a] ?? 0) - (ids[b] ?? 0));
+    if (end - start > 1) sortById(order.subarray(start, end), ids);
     start = end;
   }
   return order.subarray(0, count);
+}
+
+/** Mostly ids ascend with the positions, and there is nothing to do. */
+function sortById(positions: Uint32Array, ids: Uint32Array): void {
+  const ascends = positions.every(
+    (position, at) => at === 0 || (ids[positions[at - 1] ?? 0] ?? 0) < (ids[position] ?? 0),
+  );
+  if (!ascends) positions.sort((a, b) => (ids[a] ?? 0) - (ids[b] ?? 0));
 }

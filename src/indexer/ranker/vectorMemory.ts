@@ -1,5 +1,5 @@
-import { kernelBase64 } from './kernel.generated.ts';
-import { type WasmMemory, type WasmModule, wasm } from './webAssembly.ts';
+import { kernelOver } from './kernelModule.ts';
+import { type WasmMemory, wasm } from './webAssembly.ts';
 
 interface Kernel {
   split(values: number, high: number, low: number, half: number): void;
@@ -33,19 +33,21 @@ interface Kernel {
     half: number,
     queryScale: number,
   ): number;
+  scoreSlots(
+    query: number,
+    high: number,
+    low: number,
+    scales: number,
+    slots: number,
+    count: number,
+    half: number,
+    queryScale: number,
+  ): void;
 }
 
 const pageBytes = 65_536;
 /** What 32-bit addresses reach. */
 const mostPages = 65_536;
-
-let compiled: WasmModule | undefined;
-
-/** Compiled once for all indexes of this process. */
-function kernelModule(): WasmModule {
-  compiled ??= new wasm.Module(Buffer.from(kernelBase64, 'base64'));
-  return compiled;
-}
 
 /** The largest magnitude of a coarse query's values. */
 const coarsePeak = 127;
@@ -53,6 +55,8 @@ const coarsePeak = 127;
 /** The value of an upper part of four bits is 16 times as much, less 8 of them; what the lower part adds is 7.5 on average. */
 const upperWorth = 16;
 const meanRest = 7.5 - 8 * upperWorth;
+/** Slots whose vectors are scored one by one: so many vectors stay in the processor's own caches, and a memory has at least so many. */
+const slotsAtOnce = 256;
 /** Vectors by whose scales the error of a coarse scan is judged. */
 const errorSample = 256;
 
@@ -60,7 +64,7 @@ const errorSample = 256;
  * int8 vectors in slots of a WASM memory, and the scans over them.
  *
  * The memory holds, in this order: the query (int16, then int8), the upper halves of all values, the lower halves (how they lie:
- * kernel/kernel.ts), a scale for each vector and a score for each (float32). Growing moves the lower halves and what is small;
+ * kernel/vectors.ts), a scale for each vector and a score for each (float32). Growing moves the lower halves and what is small;
  * pages that were reserved but never written cost no memory.
  */
 export class VectorMemory {
@@ -79,6 +83,8 @@ export class VectorMemory {
   #bytes: Int8Array;
   #scales: Float32Array = new Float32Array(0);
   #scores: Float32Array = new Float32Array(0);
+  /** Slots whose scores take their place. */
+  #slots: Uint32Array = new Uint32Array(0);
   #query: Int16Array;
   #coarseQuery: Int8Array;
   #queryScale = 0;
@@ -97,12 +103,11 @@ export class VectorMemory {
     this.#lowAt = this.#highAt;
     this.#queryPeak = Math.min(32_767, Math.floor((2 ** 31 - 1) / (128 * dimension)));
     this.#memory = new wasm.Memory({ initial: 1, maximum: mostPages });
-    const instance = new wasm.Instance(kernelModule(), { env: { memory: this.#memory } });
-    this.#kernel = instance.exports as Kernel;
+    this.#kernel = kernelOver<Kernel>(this.#memory);
     this.#bytes = new Int8Array(this.#memory.buffer);
     this.#query = new Int16Array(this.#memory.buffer, 0, this.#stride);
     this.#coarseQuery = new Int8Array(this.#memory.buffer, this.#stride * 2, this.#stride);
-    this.reserve(256);
+    this.reserve(slotsAtOnce);
   }
 
   /** Bytes of memory that are reserved. */
@@ -133,6 +138,7 @@ export class VectorMemory {
     this.#coarseQuery = new Int8Array(buffer, this.#stride * 2, this.#stride);
     this.#scales = new Float32Array(buffer, scalesAt, capacity);
     this.#scores = new Float32Array(buffer, scalesAt + capacity * 4, capacity);
+    this.#slots = new Uint32Array(buffer, this.#scores.byteOffset, slotsAtOnce);
     this.#capacity = capacity;
   }
 
@@ -155,13 +161,15 @@ export class VectorMemory {
   /** Sets the query of the scans that follow. It keeps 13 bits or more of each value, so the vectors' int8 decides the error. */
   setQuery(query: Float32Array): void {
     let peak = 0;
-    for (const value of query) peak = Math.max(peak, Math.abs(value));
+    for (let at = 0; at < query.length; at++) peak = Math.max(peak, Math.abs(query[at] ?? 0));
     const factor = peak === 0 ? 0 : this.#queryPeak / peak;
     const coarseFactor = peak === 0 ? 0 : coarsePeak / peak;
     this.#query.fill(0);
     this.#coarseQuery.fill(0);
     let sum = 0;
-    for (const [at, value] of query.entries()) {
+    // Iterators of arrays cost more than the scan of a thousand vectors.
+    for (let at = 0; at < query.length; at++) {
+      const value = query[at] ?? 0;
       this.#query[at] = Math.round(value * factor);
       const coarse = Math.round(value * coarseFactor);
       this.#coarseQuery[at] = coarse;
@@ -218,10 +226,24 @@ export class VectorMemory {
     return sampled === 0 ? 0 : ((sum / sampled) * upperWorth) / Math.sqrt(12);
   }
 
-  /** What `scan` gives for some slots: `scores[i]` belongs to `slots[i]`. */
+  /** What `scan` gives for some slots: `scores[i]` belongs to `slots[i]`. Views of earlier scans are gone afterwards. */
   scanSlots(slots: Uint32Array): Float32Array {
     const scores = new Float32Array(slots.length);
-    for (let i = 0; i < slots.length; i++) scores[i] = this.scoreOf(slots[i] ?? 0);
+    for (let start = 0; start < slots.length; start += slotsAtOnce) {
+      const some = slots.subarray(start, start + slotsAtOnce);
+      this.#slots.set(some);
+      this.#kernel.scoreSlots(
+        0,
+        this.#highAt,
+        this.#lowAt,
+        this.#scales.byteOffset,
+        this.#slots.byteOffset,
+        some.length,
+        this.#half,
+        this.#queryScale,
+      );
+      scores.set(this.#scores.subarray(0, some.length), start);
+    }
     return scores;
   }
 
