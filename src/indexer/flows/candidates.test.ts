@@ -77,3 +77,21 @@ test('an answer stays as it was when the next one is collected and the table cha
     ],
   );
 });
+
+test('the memory of an answer is used again when it has been given back, and not before', () => {
+  const table = tableOf([1, 2, 3]);
+  const list = new CandidateList();
+  const all = (scores: readonly number[]) => {
+    list.start(table.count);
+    list.addRows(0, table, { scores: Float32Array.from(scores), isComplete: true, leastScore: 0, own: [] });
+    return list.finish();
+  };
+  const first = all([1, 2, 3]);
+  const second = all([4, 5, 6]);
+  list.release(first);
+  const third = all([7, 8, 9]);
+  assert.equal(third.scores.buffer, first.scores.buffer);
+  assert.deepEqual([...second.scores, ...third.scores], [4, 5, 6, 7, 8, 9]);
+  const fourth = all([10, 11, 12]);
+  assert.deepEqual([...second.scores, ...third.scores, ...fourth.scores], [4, 5, 6, 7, 8, 9, 10, 11, 12]);
+});

@@ -4,6 +4,7 @@ import { type Fusion, fusionOf } from '../ranker/fusion.ts';
 import { MatchScale } from '../ranker/matchScale.ts';
 import type { FilterContext } from '../ranker/query/filter.ts';
 import type { Condition } from '../ranker/query/parts.ts';
+import { rowKernel } from '../ranker/rowKernel.ts';
 import { RowMemory } from '../ranker/rowMemory.ts';
 import { type RowSignals, signalsOf } from '../ranker/rowSignals.ts';
 import { worthSharpening } from '../ranker/sharpening.ts';
@@ -92,6 +93,7 @@ export class Collector {
       }
       list.addRows(number, root.table, {
         scores: ranked && this.#scores(number, ranked, fusion),
+        isComplete: ranked?.isComplete === true,
         leastScore: wanted.leastScore,
         text: throughText?.marks,
         chips: throughChips?.marks,
@@ -106,7 +108,18 @@ export class Collector {
     refine(candidates, roots, runtime.key, ranking, signals, fusion);
     const scale = new MatchScale(ranking.background, fusion.searched);
     const confidenceOf = (position: number): number => scale.confidence(candidates.scores[position] ?? 0);
-    return { candidates, filteredOut, confidenceOf, likely: countFrom(scale.cutoff, candidates.scores), hints };
+    return {
+      candidates,
+      filteredOut,
+      confidenceOf,
+      likely: rowKernel().countFrom(scale.cutoff, candidates.scores),
+      hints,
+    };
+  }
+
+  /** Takes back the memory of an answer that nobody reads any more. */
+  release({ candidates }: Pick<Collected, 'candidates'>): void {
+    this.#list.release(candidates);
   }
 
   #memory(number: number): RowMemory {
@@ -126,12 +139,6 @@ export class Collector {
     fusion.score(ranked, scores);
     return scores;
   }
-}
-
-function countFrom(least: number, scores: Float32Array): number {
-  let count = 0;
-  for (let at = 0; at < scores.length; at++) if ((scores[at] ?? 0) >= least) count++;
-  return count;
 }
 
 /** Scores the best again, where all were scored coarsely. */

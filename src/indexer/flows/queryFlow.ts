@@ -75,9 +75,9 @@ interface ResultSet {
 /** Query flow: parse, embed, scan, filter, rank. Answers a result set; rows are read from it by range. */
 export class QueryFlow {
   readonly #encoder = new QueryEncoder();
-  readonly #sets = new ResultSets<ResultSet>();
   readonly #changedFiles = new ChangedFiles();
   readonly #collector = new Collector();
+  readonly #sets = new ResultSets<ResultSet>((set) => this.#collector.release(set));
   readonly #facetCounts = new FacetCounts();
   readonly #duplicates: DuplicateGroups;
 

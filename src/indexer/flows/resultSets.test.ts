@@ -17,6 +17,13 @@ test('keeps the eight sets that were used last', () => {
   );
 });
 
+test('says which set has gone', () => {
+  const gone: string[] = [];
+  const sets = new ResultSets<string>((set) => gone.push(set));
+  for (let i = 0; i < 10; i++) sets.add(`${i}`);
+  assert.deepEqual(gone, ['0', '1']);
+});
+
 test('an id is never given twice', () => {
   const sets = new ResultSets<number>();
   const before = sets.add(1);

@@ -8,12 +8,22 @@ const kept = 8;
 export class ResultSets<T> {
   readonly #sets = new Map<number, T>();
   #last = 0;
+  readonly #onGone: (set: T) => void;
+
+  /** @param onGone told of each set that is no longer kept */
+  constructor(onGone: (set: T) => void = () => undefined) {
+    this.#onGone = onGone;
+  }
 
   add(set: T): number {
     const id = ++this.#last;
     this.#sets.set(id, set);
-    const oldest = this.#sets.keys().next();
-    if (this.#sets.size > kept && oldest.done !== true) this.#sets.delete(oldest.value);
+    const oldest = this.#sets.entries().next();
+    if (this.#sets.size > kept && oldest.done !== true) {
+      const [first, gone] = oldest.value;
+      this.#sets.delete(first);
+      this.#onGone(gone);
+    }
     return id;
   }
 
