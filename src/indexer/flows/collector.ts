@@ -1,12 +1,13 @@
 import type { Message } from '../../shared/message.ts';
 import type { ScorePercentiles } from '../ranker/calibration.ts';
 import { type Fusion, fusionOf } from '../ranker/fusion.ts';
+import { gather } from '../ranker/gather.ts';
 import { MatchScale } from '../ranker/matchScale.ts';
 import type { FilterContext } from '../ranker/query/filter.ts';
 import type { Condition } from '../ranker/query/parts.ts';
 import { rowKernel } from '../ranker/rowKernel.ts';
 import { RowMemory } from '../ranker/rowMemory.ts';
-import { type RowSignals, signalsOf } from '../ranker/rowSignals.ts';
+import { type RowSignals, setRows, signalsOf } from '../ranker/rowSignals.ts';
 import { worthSharpening } from '../ranker/sharpening.ts';
 import { CandidateList, type Candidates } from './candidates.ts';
 import { KeptFilter, type RowsThrough, rowsThroughBoth } from './keptFilter.ts';
@@ -155,12 +156,12 @@ function sharpen(
   for (const [number, each] of evidence.entries()) {
     const signal = signals[number];
     if (signal === undefined) continue;
-    const positions = head.filter((position) => roots[position] === number);
-    const rows = positions.map((position) => each.root.table.indexOf(fileIds[position] ?? 0));
+    const positions = evidence.length === 1 ? head : head.filter((position) => roots[position] === number);
+    const rows = each.root.table.rowsOf(gather(fileIds, positions));
     each.sharpen(rows, signal);
     const sharp = new Float32Array(rows.length);
     fusion.score(signalsOf(signal, rows), sharp);
-    for (const [at, position] of positions.entries()) scores[position] = sharp[at] ?? 0;
+    setRows(scores, positions, sharp, 0);
   }
 }
 

@@ -3,7 +3,7 @@ import { skipReasonText } from '../../shared/image.ts';
 import { type Message, message } from '../../shared/message.ts';
 import type { QueryImage } from '../../shared/protocol.ts';
 import { EngineError, wordingOf } from '../errors.ts';
-import { normalisedSum, type WeightedVector, weightedSum } from '../ranker/normalisedSum.ts';
+import { lengthOf, normalisedSum, type WeightedVector, weightedSum } from '../ranker/normalisedSum.ts';
 import type { WeightedText } from '../ranker/query/parts.ts';
 import { type QueryParts, queryParts } from '../ranker/queryBackground.ts';
 import { regionName } from '../ranker/regionNames.ts';
@@ -229,7 +229,8 @@ function partsOf(
   pictures: readonly WeightedVector[],
   feedback: Feedback,
 ): QueryParts {
-  const asked = Math.hypot(...(weightedSum([...words, ...pictures]) ?? []));
+  const sum = weightedSum([...words, ...pictures]);
+  const asked = sum === undefined ? 0 : lengthOf(sum);
   const scaled = (terms: readonly WeightedVector[]): WeightedVector[] =>
     terms.map(({ vector, weight }) => ({ vector, weight: weight / asked }));
   return queryParts(scaled(words), [...scaled(pictures), ...feedbackTerms(feedback)]);

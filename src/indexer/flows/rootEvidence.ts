@@ -3,6 +3,7 @@ import { worthOfBest } from '../ranker/bestOfTiles.ts';
 import type { ScorePercentiles } from '../ranker/calibration.ts';
 import type { ExactIndex } from '../ranker/exactIndex.ts';
 import { dotProduct, type Scores } from '../ranker/exactRerank.ts';
+import { gather } from '../ranker/gather.ts';
 import type { RowMemory } from '../ranker/rowMemory.ts';
 import {
   bestBySlot,
@@ -116,15 +117,14 @@ export class RootEvidence {
   sharpen(rows: Uint32Array, signals: RowSignals): void {
     const { table, phrases, texts, names } = this.root;
     const { contentId, phraseId } = table.columns;
-    const contents = rows.map((row) => contentId[row] ?? 0);
+    const contents = gather(contentId, rows);
     const vectors = this.#scanned;
     if (vectors !== undefined) {
       setRows(signals.looks, rows, bestSharp(vectors, this.#looks, contents), 0);
       this.#sharpenTiles(rows, contents, signals);
     }
     if (phrases !== undefined && this.#meanings.length > 0) {
-      const ids = rows.map((row) => phraseId[row] ?? 0);
-      setRows(signals.meaning, rows, bestSharp(phrases, this.#meanings, ids), names.offset);
+      setRows(signals.meaning, rows, bestSharp(phrases, this.#meanings, gather(phraseId, rows)), names.offset);
     }
     if (texts !== undefined && signals.text !== undefined) {
       setRows(signals.text.meaning, rows, bestSharp(texts, this.#textMeanings, contents), 0);

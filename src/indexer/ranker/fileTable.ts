@@ -186,6 +186,13 @@ export class FileTable {
     return this.#rows.get(fileId);
   }
 
+  /** The rows of some files that are in the table, in their order. */
+  rowsOf(fileIds: Uint32Array): Uint32Array {
+    const rows = new Uint32Array(fileIds.length);
+    for (let i = 0; i < rows.length; i++) rows[i] = this.#rows.get(fileIds[i] ?? 0);
+    return rows;
+  }
+
   /** The rows of all files with this content; their order means nothing. */
   rowsOfContent(contentId: number): number[] {
     const rows: number[] = [];

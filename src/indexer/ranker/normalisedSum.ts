@@ -1,3 +1,5 @@
+import { dotProduct } from './exactRerank.ts';
+
 /** A sum of opposites points nowhere. */
 const leastNorm = 1e-4;
 
@@ -11,8 +13,15 @@ export interface WeightedVector {
 export function normalisedSum(terms: readonly WeightedVector[]): Float32Array | undefined {
   const sum = weightedSum(terms);
   if (sum === undefined) return undefined;
-  const norm = Math.hypot(...sum);
-  return norm < leastNorm ? undefined : sum.map((value) => value / norm);
+  const norm = lengthOf(sum);
+  if (norm < leastNorm) return undefined;
+  for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) / norm;
+  return sum;
+}
+
+/** Euclidean length. */
+export function lengthOf(vector: Float32Array): number {
+  return Math.sqrt(dotProduct(vector, vector));
 }
 
 /** Weighted sum of vectors; undefined when there is none. */

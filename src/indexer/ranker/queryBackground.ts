@@ -1,5 +1,5 @@
 import { type BackgroundScores, type ScorePercentiles, scoreExceededBy } from './calibration.ts';
-import { type WeightedVector, weightedSum } from './normalisedSum.ts';
+import { lengthOf, type WeightedVector, weightedSum } from './normalisedSum.ts';
 
 /** What the unit vector of a query is made of: the lengths of its parts, which stand at any angle to each other. */
 export interface QueryParts {
@@ -11,9 +11,9 @@ export interface QueryParts {
 
 /** @param words and pictures of which the query is the sum, before that is made a unit vector */
 export function queryParts(words: readonly WeightedVector[], pictures: readonly WeightedVector[]): QueryParts {
-  const whole = lengthOf([...words, ...pictures]);
+  const whole = lengthOfSum([...words, ...pictures]);
   const isWanted = pictures.reduce((sum, { weight }) => sum + weight, 0) >= 0;
-  return { words: lengthOf(words) / whole, pictures: ((isWanted ? 1 : -1) * lengthOf(pictures)) / whole };
+  return { words: lengthOfSum(words) / whole, pictures: ((isWanted ? 1 : -1) * lengthOfSum(pictures)) / whole };
 }
 
 /**
@@ -48,6 +48,7 @@ function cosineAt({ background, length }: { background: ScorePercentiles; length
   return length * (scoreExceededBy(background, 1 - below) ?? Number.NaN);
 }
 
-function lengthOf(terms: readonly WeightedVector[]): number {
-  return Math.hypot(...(weightedSum(terms) ?? []));
+function lengthOfSum(terms: readonly WeightedVector[]): number {
+  const sum = weightedSum(terms);
+  return sum === undefined ? 0 : lengthOf(sum);
 }
