@@ -2,21 +2,24 @@ import { fileURLToPath } from 'node:url';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { type EngineProcess, forkEngine } from '../src/host/engine/engineProcess.ts';
 import { type EngineSettings, type IndexSummary, requests } from '../src/shared/protocol.ts';
-import { peakMegabytes, processorMilliseconds } from './processUse.ts';
+import { MemoryWatch, type PeakMemory, processorMilliseconds } from './processUse.ts';
 
 /** The built indexer as a child process, forked by the very code that the extension forks it with. */
 export class Indexer {
   readonly #process: EngineProcess;
+  readonly #memory: MemoryWatch;
 
   private constructor(process: EngineProcess) {
     this.#process = process;
+    this.#memory = new MemoryWatch(process.pid ?? 0);
   }
 
   static async open(roots: readonly string[], settings: EngineSettings): Promise<Indexer> {
     const process = forkEngine(fileURLToPath(new URL('../dist/indexer.js', import.meta.url)));
+    const indexer = new Indexer(process);
     process.connection.listen();
     await process.connection.sendRequest(requests.initialize, { roots, settings });
-    return new Indexer(process);
+    return indexer;
   }
 
   get connection(): MessageConnection {
@@ -47,11 +50,13 @@ export class Indexer {
     return sum;
   }
 
-  get peakMegabytes(): number | undefined {
-    return this.#process.pid === undefined ? undefined : peakMegabytes(this.#process.pid);
+  /** Of the indexer, or of an encoder that still runs. */
+  peakMemory(pid?: number): PeakMemory {
+    return this.#memory.peak(pid);
   }
 
   async close(): Promise<void> {
+    this.#memory.stop();
     await this.connection.sendRequest(requests.shutdown, undefined);
     this.#process.kill();
     await this.#process.ended;

@@ -4,7 +4,7 @@ import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundledModelId, findModel } from '../src/indexer/encoder/modelCatalogue.ts';
-import { larger } from './processUse.ts';
+import { largerPeak, type PeakMemory } from './processUse.ts';
 import { measureQueries, type Peaks } from './queryLatency.ts';
 import { measureReading } from './reading.ts';
 import { type Section, sectionJson, sectionText } from './report.ts';
@@ -60,7 +60,7 @@ async function run(quick: boolean, json: boolean, only: string | undefined, scre
   try {
     print(machine());
     const { folder: modelFolder } = await findModel(bundledModelId, join(folder, 'storage'));
-    let encoderPeak: number | undefined;
+    let encoderPeak: PeakMemory | undefined;
     if (isWanted('throughput')) {
       const options = quick ? { rounds: 1, share: 0.25 } : { rounds: 3, share: 1 };
       const throughput = await measureThroughput({ folder, modelFolder, ...options, onProgress });
@@ -81,7 +81,7 @@ async function run(quick: boolean, json: boolean, only: string | undefined, scre
       print(await measureReading({ modelFolder, pictures, rounds: quick ? 1 : 3, onProgress }));
     }
     if (only === 'reading') return;
-    print(memory({ ...peaks, indexingEncoder: larger(peaks.indexingEncoder, encoderPeak) }, sizes.at(-1) ?? 0));
+    print(memory({ ...peaks, indexingEncoder: largerPeak(peaks.indexingEncoder, encoderPeak) }, sizes.at(-1) ?? 0));
   } finally {
     remove();
   }
@@ -104,10 +104,11 @@ function machine(): Section {
 }
 
 function memory({ indexer, indexingEncoder, queryEncoder }: Peaks, images: number): Section {
-  const row = (what: string, peak: number | undefined, limit?: number) => ({
+  const row = (what: string, peak: PeakMemory | undefined, limit?: number) => ({
     what,
-    peak,
-    ...(limit === undefined || peak === undefined ? {} : { limit, reached: peak <= limit }),
+    peak: peak?.all,
+    own: peak?.own,
+    ...(limit === undefined || peak?.all === undefined ? {} : { limit, reached: peak.all <= limit }),
   });
   return {
     name: 'memory',
@@ -115,6 +116,7 @@ function memory({ indexer, indexingEncoder, queryEncoder }: Peaks, images: numbe
     columns: [
       { key: 'what', heading: 'process' },
       { key: 'peak', heading: 'peak', digits: 0 },
+      { key: 'own', heading: 'its own', digits: 0 },
       { key: 'limit', heading: 'wanted', digits: 0 },
       { key: 'reached', heading: 'reached' },
     ],
@@ -124,7 +126,9 @@ function memory({ indexer, indexingEncoder, queryEncoder }: Peaks, images: numbe
       row('the query encoder, text tower loaded', queryEncoder),
     ],
     notes: [
-      'VmHWM of Linux, in 10^6 bytes: the most at any moment, shared libraries included. Elsewhere it is not measured.',
+      'peak: VmHWM of Linux, in 10^6 bytes: the most at any moment, shared libraries included. Elsewhere it is not measured.',
+      'its own: the most of RssAnon, looked at ten times a second: without pages of files, such as those of the Node binary, which',
+      'all processes that run it have together.',
     ],
   };
 }

@@ -5,7 +5,7 @@ import { type EngineSettings, requests } from '../src/shared/protocol.ts';
 import { catalogueSection, catalogueSize } from './catalogueSize.ts';
 import { Indexer } from './indexer.ts';
 import { pictureKinds, writePictures } from './pictures.ts';
-import { larger, peakMegabytes } from './processUse.ts';
+import { largerPeak, type PeakMemory } from './processUse.ts';
 import type { Row, Section } from './report.ts';
 import { seedIndex } from './seededIndex.ts';
 import { median, quantile } from './statistics.ts';
@@ -20,11 +20,11 @@ export interface QueryLatencyOptions {
   readonly onProgress: (what: string) => void;
 }
 
-/** Peak memory in MB by what the process is; undefined where the system does not tell. */
+/** Peak memory by what the process is; undefined where none of its kind has run. */
 export interface Peaks {
-  readonly indexer: number | undefined;
-  readonly queryEncoder: number | undefined;
-  readonly indexingEncoder: number | undefined;
+  readonly indexer: PeakMemory | undefined;
+  readonly queryEncoder: PeakMemory | undefined;
+  readonly indexingEncoder: PeakMemory | undefined;
 }
 
 interface Quantiles {
@@ -89,13 +89,13 @@ export async function measureQueries(options: QueryLatencyOptions): Promise<{
         (i) => `a ${i % 7 ? 'photo' : 'drawing'} of thing ${i}`,
       );
       rows.push(rowOf(count, idle, filtered, common, withRows, known, fresh));
-      let indexingEncoder: number | undefined;
+      let indexingEncoder: PeakMemory | undefined;
       for (const pid of await indexer.encoders()) {
-        if (pid !== queryEncoder) indexingEncoder = larger(indexingEncoder, peakMegabytes(pid));
+        if (pid !== queryEncoder) indexingEncoder = largerPeak(indexingEncoder, indexer.peakMemory(pid));
       }
       peaks = {
-        indexer: indexer.peakMegabytes,
-        queryEncoder: queryEncoder === undefined ? undefined : peakMegabytes(queryEncoder),
+        indexer: indexer.peakMemory(),
+        queryEncoder: queryEncoder === undefined ? undefined : indexer.peakMemory(queryEncoder),
         indexingEncoder,
       };
     } finally {

@@ -3,7 +3,7 @@ import { defaultEngineSettings } from '../src/shared/defaults.ts';
 import type { EngineSettings } from '../src/shared/protocol.ts';
 import { Indexer } from './indexer.ts';
 import { type PictureKind, pictureKinds, writePictures } from './pictures.ts';
-import { larger, peakMegabytes } from './processUse.ts';
+import { largerPeak, type PeakMemory } from './processUse.ts';
 import type { Row, Section } from './report.ts';
 import { median } from './statistics.ts';
 import { Yardstick } from './yardstick.ts';
@@ -41,7 +41,7 @@ const warmingPictures = 24;
 /** Indexing through the gateway process, from a folder to a stored index, beside the limit and a naive loop. */
 export async function measureThroughput(
   options: ThroughputOptions,
-): Promise<{ readonly section: Section; readonly encoderPeak: number | undefined }> {
+): Promise<{ readonly section: Section; readonly encoderPeak: PeakMemory | undefined }> {
   const { folder, modelFolder, rounds, share, onProgress } = options;
   const warm = join(folder, 'warm');
   const [, , , icon] = pictureKinds;
@@ -58,7 +58,7 @@ export async function measureThroughput(
     engines.push(await Indexer.open(roots, settings(join(folder, `${encoders}`), encoders)));
   const yardsticks = [new Yardstick(), new Yardstick()] as const;
   const rows: Row[] = [];
-  let encoderPeak: number | undefined;
+  let encoderPeak: PeakMemory | undefined;
   try {
     for (const [kind, { root, files }] of sets) {
       const measured: Round[] = [];
@@ -69,7 +69,7 @@ export async function measureThroughput(
         const runs: IndexRate[] = [];
         for (const engine of engines) {
           runs.push(await indexRate(engine, warm, root));
-          for (const pid of await engine.encoders()) encoderPeak = larger(encoderPeak, peakMegabytes(pid));
+          for (const pid of await engine.encoders()) encoderPeak = largerPeak(encoderPeak, engine.peakMemory(pid));
         }
         const naive = await yardsticks[1].naive(modelFolder, files.slice(0, Math.ceil(files.length / 3)));
         const [two, one] = runs;
