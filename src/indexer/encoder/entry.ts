@@ -9,8 +9,17 @@ export interface EncoderEntry {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** What a debugger or a test runner leaves in the environment for its own children, and would confuse ours. */
-const leftOut = ['NODE_OPTIONS', 'NODE_TEST_CONTEXT', 'NODE_CHANNEL_FD', 'NODE_CHANNEL_SERIALIZATION_MODE'];
+/**
+ * What a debugger or a test runner leaves in the environment for its own children, and would confuse ours; and how the indexer
+ * takes large memory, which an encoder takes and gives back with every picture.
+ */
+const leftOut = [
+  'NODE_OPTIONS',
+  'NODE_TEST_CONTEXT',
+  'NODE_CHANNEL_FD',
+  'NODE_CHANNEL_SERIALIZATION_MODE',
+  'MALLOC_MMAP_THRESHOLD_',
+];
 
 /**
  * The encoder process that belongs to the running code: from source `process.ts` beside this file, from a bundle

@@ -39,6 +39,8 @@ export interface FileRow {
 export const coloursPerFile = 5;
 const none = 0xffffffff;
 
+type Column = Uint8Array | Uint32Array | Float64Array;
+
 function makeColumns(capacity: number) {
   return {
     fileId: new Uint32Array(capacity),
@@ -92,7 +94,7 @@ export class FileTable {
     return this.#version;
   }
 
-  /** The columns, one entry a row (`colours`: five). Read only; ask again after a change, for growth replaces them. */
+  /** The columns, one entry a row (`colours`: five). Read only; ask again after a change: growth empties them. */
   get columns(): Readonly<ReturnType<typeof makeColumns>> {
     return this.#columns;
   }
@@ -280,10 +282,17 @@ export class FileTable {
   }
 
   #grow(capacity = Math.ceil(this.#columns.fileId.length * 1.5)): void {
-    const old = this.#columns;
-    this.#columns = makeColumns(capacity);
-    for (const key of Object.keys(old) as (keyof typeof old)[]) this.#columns[key].set(old[key]);
+    const widthOf = (key: string): number => (key === 'colours' ? coloursPerFile : 1);
+    this.#columns = Object.fromEntries(
+      Object.entries(this.#columns).map(([key, column]) => [key, lengthened(column, capacity * widthOf(key))]),
+    ) as ReturnType<typeof makeColumns>;
   }
+}
+
+/** A longer column with the same values. The old one is empty then, its memory given back at once. */
+function lengthened(column: Column, length: number): Column {
+  const make = column.constructor as new (buffer: ArrayBuffer) => Column;
+  return new make((column.buffer as ArrayBuffer).transfer(length * column.BYTES_PER_ELEMENT));
 }
 
 /** A copy that does not keep the longer string alive from which it was cut. */

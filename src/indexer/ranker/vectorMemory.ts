@@ -49,6 +49,9 @@ const pageBytes = 65_536;
 /** What 32-bit addresses reach. */
 const mostPages = 65_536;
 
+/** How far a memory grows beyond what it must: what moves out of the way leaves pages behind that stay resident. */
+const growth = 1.1;
+
 /** The largest magnitude of a coarse query's values. */
 const coarsePeak = 127;
 
@@ -121,7 +124,7 @@ export class VectorMemory {
    */
   reserve(count: number): void {
     if (count <= this.#capacity) return;
-    const capacity = Math.ceil(Math.max(count, this.#capacity * 1.25) / 256) * 256;
+    const capacity = Math.ceil(Math.max(count, this.#capacity * growth) / 256) * 256;
     const needed = this.#highAt + capacity * (this.#stride + 8);
     const pages = Math.ceil(needed / pageBytes) - this.#memory.buffer.byteLength / pageBytes;
     if (pages > 0) this.#memory.grow(pages);
