@@ -165,12 +165,7 @@ export class QueryFlow {
   rows({ resultSet, offset, count }: RowsParams): RowsResult {
     const set = this.#sets.get(resultSet);
     const wanted = Math.max(0, Math.min(count, set.total - offset));
-    const rows: ResultRow[] = [];
-    for (const position of (set.folded ?? set.order).slice(offset, wanted)) {
-      const row = resultRow(set, position);
-      if (row !== undefined) rows.push(row);
-    }
-    return { rows };
+    return { rows: resultRows(set, (set.folded ?? set.order).slice(offset, wanted)) };
   }
 
   /** @throws EngineError 'result-set-gone' */
@@ -308,19 +303,28 @@ function strengths({ background }: ResultSet, { looks, meaning, words, text }: F
   };
 }
 
-function resultRow(set: ResultSet, position: number): ResultRow | undefined {
+function resultRows(set: ResultSet, positions: Uint32Array | readonly number[]): ResultRow[] {
   const { context, candidates } = set;
-  const root = context.roots[candidates.roots[position] ?? 0];
-  const index = root?.table.indexOf(candidates.fileIds[position] ?? 0) ?? -1;
-  if (root === undefined || index < 0) return undefined;
-  const { contentId, ...row } = root.table.row(index);
-  const fold = set.folded?.foldOf(position);
-  return {
-    ...row,
-    root: root.root,
-    score: candidates.scores[position] ?? 0,
-    confidence: set.confidenceOf(position),
-    sha256: root.stored.shaOfContent(contentId) ?? '',
-    ...(fold === undefined ? {} : { fold }),
-  };
+  const found = Array.from(positions).flatMap((position) => {
+    const root = context.roots[candidates.roots[position] ?? 0];
+    const index = root?.table.indexOf(candidates.fileIds[position] ?? 0) ?? -1;
+    return root === undefined || index < 0 ? [] : [{ position, root, file: root.table.row(index) }];
+  });
+  const shas = new Map(
+    context.roots.map((root) => [
+      root,
+      root.stored.shasOf(found.filter((each) => each.root === root).map(({ file }) => file.contentId)),
+    ]),
+  );
+  return found.map(({ position, root, file: { contentId, ...row } }) => {
+    const fold = set.folded?.foldOf(position);
+    return {
+      ...row,
+      root: root.root,
+      score: candidates.scores[position] ?? 0,
+      confidence: set.confidenceOf(position),
+      sha256: shas.get(root)?.get(contentId) ?? '',
+      ...(fold === undefined ? {} : { fold }),
+    };
+  });
 }

@@ -13,7 +13,7 @@ export class StoredFiles {
   /** SHA-256 of a file's content as indexed; undefined when it is not. */
   shaOf(path: string): string | undefined {
     const contentId = this.#file.current?.fileByPath(path)?.contentId;
-    return contentId === undefined ? undefined : this.shaOfContent(contentId);
+    return contentId === undefined ? undefined : this.#file.current?.content(contentId)?.sha256;
   }
 
   /** What is stored of a path, and the other paths with the very same bytes. */
@@ -31,9 +31,9 @@ export class StoredFiles {
     return { file, content, copies: copies.filter((copy) => copy !== path) };
   }
 
-  /** SHA-256 of a content; undefined when it has gone. */
-  shaOfContent(contentId: number): string | undefined {
-    return this.#file.current?.content(contentId)?.sha256;
+  /** SHA-256 of many contents, by id; those that are gone are left out. */
+  shasOf(contentIds: readonly number[]): ReadonlyMap<number, string> {
+    return this.#file.current?.shasOf(contentIds) ?? new Map();
   }
 
   /** The vector of a file's content; undefined when it is not indexed. */

@@ -174,6 +174,7 @@ describe('contents and embeddings', () => {
   test('the same bytes are one content, whatever files have them', () => {
     const first = picture('a.png');
     assert.deepEqual(catalogue.contentBySha(sha('a.png')), { id: first.content, sha256: sha('a.png'), description });
+    assert.deepEqual(catalogue.shasOf([first.content, 999]), new Map([[first.content, sha('a.png')]]));
     catalogue.putFile({ path: 'copy.png', bytes: 1, mtimeNs: 1n, contentId: first.content });
     assert.deepEqual(
       catalogue.filesOfContent(first.content).map((file) => file.path),

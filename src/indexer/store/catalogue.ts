@@ -202,6 +202,11 @@ export class Catalogue {
     return this.#contents.bySha(sha256);
   }
 
+  /** SHA-256 of many contents, by id; those that are gone are left out. */
+  shasOf(contentIds: readonly number[]): ReadonlyMap<number, string> {
+    return this.#contents.shas(contentIds);
+  }
+
   /** Perceptual hashes by ascending content id, at most `count` of those with a larger id than `after`. */
   perceptualHashes(after: number, count = 500): ContentHash[] {
     return this.#contents.hashes(after, count);

@@ -21,6 +21,7 @@ const columns = 'id, sha256, format, width, height, frames, transparent, colours
 export class ContentTable {
   readonly #byId: Statement<ContentRow>;
   readonly #bySha: Statement<ContentRow>;
+  readonly #shas: Statement<[id: number, sha256: Uint8Array]>;
   readonly #hashes: Statement<[id: number, hash: Uint8Array]>;
   readonly #put: Statement<{ id: number }>;
   readonly #prune: Statement<never>;
@@ -28,6 +29,9 @@ export class ContentTable {
   constructor(connection: Connection) {
     this.#byId = connection.prepare(`SELECT ${columns} FROM contents WHERE id = ?`);
     this.#bySha = connection.prepare(`SELECT ${columns} FROM contents WHERE sha256 = ?`);
+    this.#shas = connection.prepareTuples(
+      'SELECT id, sha256 FROM contents WHERE id IN (SELECT value FROM json_each(?))',
+    );
     this.#hashes = connection.prepareTuples(
       `SELECT id, perceptual_hash FROM contents WHERE id > ? ORDER BY id LIMIT ?`,
     );
@@ -52,6 +56,11 @@ export class ContentTable {
   bySha(sha256: string): StoredContent | undefined {
     const row = this.#bySha.get(encodeHex(sha256, 32));
     return row && storedContent(row);
+  }
+
+  /** SHA-256 by id; those that are gone are left out. One statement takes a fifth of the time of fifty. */
+  shas(ids: readonly number[]): Map<number, string> {
+    return new Map(this.#shas.all(JSON.stringify(ids)).map(([id, sha256]) => [id, decodeHex(sha256)]));
   }
 
   /** Perceptual hashes by ascending content id, at most `count` of those with a larger id than `after`. */
