@@ -123,6 +123,20 @@ describe('one process', () => {
     writer.close();
   });
 
+  test('who comes while another process makes the index is refused', () => {
+    const file = newFile();
+    WriterLease.tryAcquire(file, 'first')?.release();
+    const maker = new DatabaseSync(file);
+    // As an index is before it has its log.
+    maker.exec('PRAGMA journal_mode = DELETE; BEGIN; SELECT * FROM lease');
+    assert.equal(WriterLease.tryAcquire(file, 'second'), undefined);
+    maker.exec('COMMIT');
+    maker.close();
+    const second = WriterLease.tryAcquire(file, 'second');
+    assert.equal(second?.held, true);
+    second?.release();
+  });
+
   test('a late holder that nobody has overtaken keeps it', () => {
     const file = newFile();
     let time = 0;
@@ -199,9 +213,9 @@ describe('several processes', () => {
     const kinds = await Promise.all(
       starts.map(async ({ child, messages }) => {
         if (messages.length === 0) {
-          await once(child, 'message');
+          await Promise.race([once(child, 'message'), once(child, 'exit')]);
         }
-        return messages[0]?.kind;
+        return messages[0]?.kind ?? 'crashed';
       }),
     );
     assert.deepEqual(kinds.sort(), ['acquired', 'refused', 'refused']);

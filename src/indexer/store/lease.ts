@@ -64,8 +64,9 @@ export class WriterLease {
   static tryAcquire(file: string, owner: string, options: LeaseOptions = {}): WriterLease | undefined {
     const ttl = options.ttlMs ?? defaultTtl;
     const now = options.now ?? Date.now;
-    const connection = openConnection(file, 'write');
+    let connection: Connection | undefined;
     try {
+      connection = openConnection(file, 'write');
       const read = connection.prepare<LeaseRow>('SELECT token, owner, host, pid, heartbeat FROM lease');
       const token = isFree(read.get(), now(), ttl) ? take(connection, read, owner, now, ttl) : undefined;
       if (token === undefined) {
@@ -74,7 +75,8 @@ export class WriterLease {
       }
       return new WriterLease(connection, token, options.heartbeatMs ?? ttl / 4, now);
     } catch (error) {
-      connection.close();
+      connection?.close();
+      // Also while another process is making the index.
       if (error instanceof EngineError && error.code === 'index-busy') {
         return undefined;
       }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, afterEach, beforeEach, test } from 'node:test';
 import { EngineError } from '../errors.ts';
 import { Connection } from './connection.ts';
-import { applicationId, assertReadable, migrate, userVersion } from './schema.ts';
+import { applicationId, assertOurs, assertReadable, migrate, userVersion } from './schema.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lookalike-schema-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -56,4 +56,14 @@ test('an older schema is not for readers, and a newer one for nobody', () => {
   assert.throws(() => assertReadable(connection), refused('catalogue-unavailable'));
   connection.exec('PRAGMA user_version = 3');
   assert.throws(() => migrate(connection, [first, second]), refused('catalogue-newer'));
+});
+
+test('an index that another process makes between two questions is no other program’s', () => {
+  const file = 'catalogue.sqlite';
+  let asked = 0;
+  const answers = (sql: string): number => (asked++ === 0 ? 0 : sql.includes('application_id') ? applicationId : 9);
+  assertOurs({ file, integer: answers });
+  assert.equal(asked, 2);
+  assert.throws(() => assertOurs({ file, integer: (sql) => (sql.includes('application_id') ? 0 : 9) }), EngineError);
+  assert.throws(() => assertOurs({ file, integer: (sql) => (sql.includes('application_id') ? 7 : 0) }), EngineError);
 });

@@ -217,13 +217,12 @@ export function assertKnown(connection: Connection, known = schemaVersion): void
 }
 
 /** @throws EngineError `catalogue-unavailable` when another program made the database */
-export function assertOurs(connection: Connection): void {
+export function assertOurs(connection: Pick<Connection, 'integer' | 'file'>): void {
+  // Tables first: another process may be making them right now, and its id comes with them.
+  const tables = connection.integer('SELECT count(*) FROM sqlite_schema');
   const id = connection.integer('PRAGMA application_id');
-  if (id === applicationId) {
-    return;
-  }
-  const empty = id === 0 && connection.integer('SELECT count(*) FROM sqlite_schema') === 0;
-  if (!empty) {
+  const isNew = tables === 0 && id === 0;
+  if (id !== applicationId && !isNew) {
     throw unavailable(
       message(
         'The index {0} cannot be used: it is a database of another program. Choose another file.',
