@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, stat, utimes } from 'node:fs/promises';
+import { mkdtemp, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
@@ -45,6 +45,16 @@ test('many at once stay within the budget and leave no temporary file', async ()
   const { bytes, files } = await cache.usage();
   assert.ok(bytes <= 2000, `${bytes} bytes`);
   assert.equal(bytes, files * 100);
+});
+
+test('what another process is writing now is left alone, and what one left behind is not', async () => {
+  const cache = new ThumbnailCache(folder, 100);
+  const [now, left] = ['now', 'left'].map((name) => join(folder, `${name}.webp.tmp`)) as [string, string];
+  for (const path of [now, left]) await writeFile(path, new Uint8Array(60));
+  await utimes(left, new Date(2026, 0, 1), new Date(2026, 0, 1));
+  await cache.put(sha(1), 256, new Uint8Array(10));
+  assert.equal((await stat(now)).size, 60);
+  await assert.rejects(stat(left), { code: 'ENOENT' });
 });
 
 test('clear empties it, and it goes on', async () => {

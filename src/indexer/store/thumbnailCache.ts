@@ -10,6 +10,8 @@ interface Entry {
 
 /** A hit refreshes the file's time at most this often: enough to tell what is looked at, without a write per cell. */
 const refreshAfterMs = 24 * 60 * 60 * 1000;
+/** Longer than a thumbnail is ever being written. */
+const writtenWithinMs = 60_000;
 
 /**
  * Thumbnails on disk, named by content, so that a rename or a copy draws nothing again. Above its budget the ones that were
@@ -87,6 +89,7 @@ export class ThumbnailCache {
     // A tenth below the budget, so that the next thumbnail does not look through the folder again.
     for (const entry of entries) {
       if (bytes <= this.#budget * 0.9) break;
+      if (isBeingWritten(entry)) continue;
       await rm(entry.path, { force: true });
       bytes -= entry.bytes;
     }
@@ -106,6 +109,11 @@ export class ThumbnailCache {
     }
     return entries;
   }
+}
+
+/** Put at this moment, by this process or another; left behind by one that was killed, it goes like any other later. */
+function isBeingWritten({ path, used }: Entry): boolean {
+  return path.endsWith('.tmp') && Date.now() - used < writtenWithinMs;
 }
 
 async function filesBelow(folder: string): Promise<string[]> {
