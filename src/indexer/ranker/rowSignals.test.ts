@@ -33,6 +33,26 @@ test('each row gets the score of its content, copies alike, and what has no vect
   assert.deepEqual(rounded(rows), [0.75, -0.25, Number.NaN, 0.75]);
 });
 
+test('where rows and vectors stand in the same order the scores are those of the scan', () => {
+  const table = new FileTable();
+  table.load([file(1, 10), file(2, 20), file(3, 30)]);
+  const index = indexOf([10, 20, 30, 40]);
+  const memory = new RowMemory();
+  for (const less of [0, 0.25]) {
+    const rows = new Float32Array(table.count);
+    const bySlot = bestBySlot(index, [axes[1]], [], memory, 'test');
+    const places = memory.contentSlots.of(table, 'contentId', index);
+    assert.ok(places.isInOrder);
+    spreadToRows(bySlot, places, less, rows);
+    assert.deepEqual(
+      rounded(rows),
+      [-less, 1 - less, -less].map((score) => score + 0),
+    );
+  }
+  table.upsert(file(4, 10));
+  assert.ok(!memory.contentSlots.of(table, 'contentId', index).isInOrder);
+});
+
 test('the slots follow every change of the table and of the index', () => {
   const table = new FileTable();
   table.load([file(1, 10), file(2, 20), file(3, 30)]);

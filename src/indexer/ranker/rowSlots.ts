@@ -7,6 +7,8 @@ export interface SlotsOfRows {
   readonly slots: Uint32Array;
   /** Rows without a vector. */
   readonly missing: Uint32Array;
+  /** True where each row's slot has the row's number: no two have the same content, and nothing was removed yet. */
+  readonly isInOrder: boolean;
 }
 
 /**
@@ -20,6 +22,7 @@ export class RowSlots {
   #indexVersion = -1;
   #slots = new Uint32Array(0);
   #missing = new Uint32Array(0);
+  #isInOrder = false;
 
   /** @param column the ids of the rows' vectors */
   of(table: FileTable, column: 'contentId' | 'phraseId', index: ExactIndex): SlotsOfRows {
@@ -36,16 +39,18 @@ export class RowSlots {
       this.#tableVersion = version;
       this.#indexVersion = index.version;
     }
-    return { slots: this.#slots.subarray(0, count), missing: this.#missing };
+    return { slots: this.#slots.subarray(0, count), missing: this.#missing, isInOrder: this.#isInOrder };
   }
 
   #find(ids: Uint32Array, index: ExactIndex): void {
     if (this.#slots.length < ids.length) this.#slots = new Uint32Array(Math.ceil(ids.length * 1.25));
     const missing: number[] = [];
+    this.#isInOrder = true;
     for (let row = 0; row < ids.length; row++) {
       const slot = index.slotOf(ids[row] ?? 0);
       this.#slots[row] = Math.max(0, slot);
       if (slot < 0) missing.push(row);
+      if (slot !== row) this.#isInOrder = false;
     }
     this.#missing = Uint32Array.from(missing);
   }
