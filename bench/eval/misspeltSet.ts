@@ -65,5 +65,6 @@ function mended(text: string, searched: SearchedWords): string {
 
 function wordsOf(names: readonly string[]): SearchedWords {
   const words = new Set(names.flatMap(pathWords));
-  return { has: (word) => words.has(word), begins: (start) => [...words].some((word) => word.startsWith(start)) };
+  const has = (word: string): boolean => words.has(word);
+  return { has, likelyHas: has, begins: (start) => [...words].some((word) => word.startsWith(start)) };
 }

@@ -5,7 +5,7 @@ import { rankingTexts } from '../ranker/query/parts.ts';
 import { englishWords } from './englishWords.ts';
 import { mendSpelling } from './querySpelling.ts';
 
-const nothing = { has: () => false, begins: () => false };
+const nothing = { has: () => false, likelyHas: () => false, begins: () => false };
 
 function mend(query: string, searched = nothing) {
   const { texts, corrections } = mendSpelling(rankingTexts(parseQuery(query).root), query, englishWords(), searched);

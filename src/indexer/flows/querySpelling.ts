@@ -74,6 +74,7 @@ export function wordsOfModel({ package: { languages } }: ModelRuntime): {
 export function wordsOfRoots(roots: readonly RootIndex[]): SearchedWords {
   return {
     has: (word) => roots.some((root) => root.words.has(word)),
+    likelyHas: (word) => roots.some((root) => root.words.likelyHas(word)),
     begins: (start) => roots.some((root) => root.words.begins(start)),
   };
 }

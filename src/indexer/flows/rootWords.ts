@@ -1,5 +1,6 @@
 import type { SearchedWords } from '../ranker/spelling/correction.ts';
 import type { TextHits, WordHits } from '../store/records.ts';
+import { tellingStem } from '../store/wordIndex.ts';
 import type { RootCatalogue } from './rootCatalogue.ts';
 
 const noTextHits: TextHits = { contentIds: new Uint32Array(), scores: new Float32Array(), complete: new Set() };
@@ -42,6 +43,11 @@ export class RootWords implements SearchedWords {
   }
 
   has(word: string): boolean {
+    if (this.likelyHas(word)) return true;
+    return tellingStem(word) === undefined && this.#file.current?.hasPathWord(word) === true;
+  }
+
+  likelyHas(word: string): boolean {
     const catalogue = this.#file.current;
     return catalogue?.hasWord(word) === true || catalogue?.texts.hasWord(word) === true;
   }

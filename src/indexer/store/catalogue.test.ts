@@ -388,6 +388,8 @@ test('knows the very words of paths, and how they begin', () => {
   }
   // All the index has of "settings" is "set": "setings" would be as right.
   for (const word of ['zebr', 'setings', 'warnings', 'horse']) assert.ok(!catalogue.hasWord(word), word);
+  assert.ok(catalogue.hasPathWord('settings') && catalogue.hasPathWord('warning'));
+  for (const word of ['setings', 'setting', 'warn']) assert.ok(!catalogue.hasPathWord(word), word);
   assert.ok(catalogue.beginsWord('zeb'));
   assert.ok(!catalogue.beginsWord('zeby'));
 });

@@ -48,6 +48,7 @@ export class FileTable {
   readonly #listed: Statement<ListedRow>;
   readonly #byPath: Statement<FileRow>;
   readonly #ofContent: Statement<FileRow>;
+  readonly #pathsWith: Statement<[path: string]>;
   readonly #skipped: Statement<FileRow>;
   readonly #idOfPath: Statement<{ id: number }>;
   readonly #insert: Statement<{ id: number }>;
@@ -71,6 +72,7 @@ export class FileTable {
     );
     this.#byPath = connection.prepare(`SELECT ${columns} FROM files WHERE path = ?`);
     this.#ofContent = connection.prepare(`SELECT ${columns} FROM files WHERE content_id = ? ORDER BY path`);
+    this.#pathsWith = connection.prepareTuples('SELECT path FROM files WHERE path LIKE ?');
     // The sign keeps SQLite from reading all files in the order of their paths to find the few: 20 ms of 100,000.
     this.#skipped = connection.prepare(`SELECT ${columns} FROM files WHERE skip_reason IS NOT NULL ORDER BY +path`);
     this.#idOfPath = connection.prepare('SELECT id FROM files WHERE path = ?');
@@ -124,6 +126,11 @@ export class FileTable {
 
   ofContent(contentId: number): StoredFile[] {
     return this.#ofContent.all(contentId).map(storedFile);
+  }
+
+  /** Paths that have these letters somewhere, in either case. @param letters a to z */
+  pathsWith(letters: string): string[] {
+    return this.#pathsWith.all(`%${letters}%`).map(([path]) => path);
   }
 
   skipped(): StoredFile[] {

@@ -7,7 +7,8 @@ import { WordList } from './wordList.ts';
 const known = new WordList(readFileSync(new URL('../../../../models/lookalike-words/words.txt', import.meta.url)));
 
 function searchedIn(...words: string[]): SearchedWords {
-  return { has: (word) => words.includes(word), begins: (start) => words.some((word) => word.startsWith(start)) };
+  const has = (word: string): boolean => words.includes(word);
+  return { has, likelyHas: has, begins: (start) => words.some((word) => word.startsWith(start)) };
 }
 
 const nothing = searchedIn();
@@ -43,6 +44,11 @@ test('leaves words alone that what is searched has', () => {
   assert.equal(corrected('bel', searchedIn('bel')), undefined);
   assert.equal(corrected('semver'), 'server');
   assert.equal(corrected('semver', searchedIn('semver')), undefined);
+});
+
+test('looks closely before it changes a word', () => {
+  assert.equal(corrected('yoting'), 'voting');
+  assert.equal(corrected('yoting', { ...nothing, has: (word) => word === 'yoting' }), undefined);
 });
 
 test('prefers a word of what is searched, also one that no list has', () => {

@@ -3,7 +3,10 @@ import type { KnownWords } from './wordList.ts';
 
 /** The words of what is searched: of paths, and of the text in pictures. */
 export interface SearchedWords {
+  /** True when it is one of them. Looks closely, so it is asked of what was typed alone. */
   has(word: string): boolean;
+  /** The same at once, for many words; those with an English ending may be missed. */
+  likelyHas(word: string): boolean;
   /** True when one of them begins so. */
   begins(start: string): boolean;
 }
@@ -36,11 +39,12 @@ export function correctedWord(
   searched: SearchedWords,
   isLast: boolean,
 ): string | undefined {
-  const isKnown = (other: string): boolean => known.commonness(other) !== undefined || searched.has(other);
+  const isKnown = (other: string): boolean => known.commonness(other) !== undefined || searched.likelyHas(other);
   if (word.length < leastLetters || isKnown(word) || endings.some((ending) => isFormOf(word, ending, isKnown))) {
     return undefined;
   }
   if (isLast && (known.begins(word) || searched.begins(word))) return undefined;
+  if (searched.has(word)) return undefined;
   return nearest(word, known, searched) ?? takenApart(word, known);
 }
 
@@ -60,7 +64,7 @@ function nearest(word: string, known: KnownWords, searched: SearchedWords): stri
   for (const other of oneSlipAway(word)) {
     if (other.length < leastOfCandidate) continue;
     const commonness = known.commonness(other) ?? 0;
-    const isSearched = searched.has(other);
+    const isSearched = searched.likelyHas(other);
     if (commonness < leastCommon && !isSearched) continue;
     const worth = commonness + (isSearched ? worthOfSearched : 0) + (other[0] === word[0] ? worthOfFirstLetter : 0);
     if (worth <= worthOfBest) continue;
