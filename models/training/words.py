@@ -15,6 +15,11 @@ import re
 
 LEAST_LETTERS = 3
 MOST_COMMON = 9
+# Known, but never what somebody is told to have meant.
+NEVER_OFFERED = set(
+    'arse ass asses asshole bastard bastards bitch bitches bloody cock cocks crap cunt dick dicks fag faggot fuck fucked fucker fucking nigga nigger nude'
+    ' penis piss porn pussy rape raped rapist raping retard sexual sexy shit slut tits vagina whore whores'.split()
+)
 # Two words that few pictures have as one ("arrowdown") are better taken apart, as a query's are.
 FEW_PICTURES = 3
 COMMON_PART = 5
@@ -69,7 +74,8 @@ if __name__ == '__main__':
     common = collections.Counter()
     for source in [of_tokenizer(args.tokenizer), of_pictures(args.jobs), of_wordnet(args.wordnet)]:
         for word, worth in source.items():
-            common[word] = max(common[word], min(MOST_COMMON, int(worth)))
+            offered = 0 if word in NEVER_OFFERED else int(worth)
+            common[word] = max(common[word], min(MOST_COMMON, offered))
     with open(args.out, 'w', encoding='ascii', newline='\n') as file:
         for word in sorted(common):
             file.write(f'{word}{common[word] or ""}\n')
