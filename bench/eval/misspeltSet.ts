@@ -1,6 +1,6 @@
 import { englishWords } from '../../src/indexer/flows/englishWords.ts';
 import { mendSpelling } from '../../src/indexer/flows/querySpelling.ts';
-import type { SearchedWords } from '../../src/indexer/ranker/spelling/correction.ts';
+import { correctedWord, type SearchedWords } from '../../src/indexer/ranker/spelling/correction.ts';
 import { oneSlipAway } from '../../src/indexer/ranker/spelling/slips.ts';
 import { pathWords } from '../../src/indexer/store/pathWords.ts';
 import { hash, type Item, type Task } from './task.ts';
@@ -59,7 +59,10 @@ function joined(text: string): string | undefined {
 }
 
 function mended(text: string, searched: SearchedWords): string {
-  const { texts } = mendSpelling([[{ text, weight: 1, exact: false }]], text, englishWords(), searched);
+  const known = englishWords();
+  const { texts } = mendSpelling([[{ text, weight: 1, exact: false }]], text, known, (word, isLast) =>
+    correctedWord(word, known, searched, isLast),
+  );
   return texts[0]?.[0]?.text ?? text;
 }
 

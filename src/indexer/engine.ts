@@ -27,6 +27,7 @@ import { IndexRuns } from './flows/indexRuns.ts';
 import { ModelInUse } from './flows/modelInUse.ts';
 import { type QueryContext, QueryFlow } from './flows/queryFlow.ts';
 import { rootErrors } from './flows/rootErrors.ts';
+import { pastQueries } from './flows/rootHistory.ts';
 import { RootIndex } from './flows/rootIndex.ts';
 import { TextReading } from './flows/textReading.ts';
 import { Thumbnails } from './flows/thumbnails.ts';
@@ -252,13 +253,11 @@ export class Engine {
   /** Past queries that begin so, newest first, each once. */
   history(prefix: string, count: number): readonly PastQuery[] {
     this.#models.serving.warm();
-    const byQuery = new Map<string, PastQuery>();
-    for (const past of this.#roots.flatMap((root) => root.history.queries(prefix, count))) {
-      const key = JSON.stringify([past.text, past.filter]);
-      const known = byQuery.get(key);
-      if (known === undefined || known.time < past.time) byQuery.set(key, past);
-    }
-    return [...byQuery.values()].sort((a, b) => b.time - a.time).slice(0, count);
+    return pastQueries(
+      this.#roots.map((root) => root.history),
+      prefix,
+      count,
+    );
   }
 
   clearHistory(): void {

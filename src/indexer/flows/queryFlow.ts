@@ -29,7 +29,7 @@ import { FacetCounts } from './facetCounts.ts';
 import { FoldedOrder, type GroupedRoot } from './foldedOrder.ts';
 import { keptResults, mostKept, resultsOfRoot } from './keptResults.ts';
 import type { ModelRuntime } from './modelRuntime.ts';
-import { mendSpelling, type SpeltTexts, wordsOfModel, wordsOfRoots } from './querySpelling.ts';
+import { QuerySpelling } from './querySpelling.ts';
 import { noVectors, QueryEncoder, type QueryVectors } from './queryVectors.ts';
 import { Ordering } from './ranking.ts';
 import { matchReasons } from './reasons.ts';
@@ -74,6 +74,7 @@ interface ResultSet {
 
 /** Query flow: parse, embed, scan, filter, rank. Answers a result set; rows are read from it by range. */
 export class QueryFlow {
+  readonly #spelling = new QuerySpelling();
   readonly #encoder = new QueryEncoder();
   readonly #changedFiles = new ChangedFiles();
   readonly #collector = new Collector();
@@ -98,7 +99,11 @@ export class QueryFlow {
     const textCondition = conditionOf(query.root);
     const conditions = { text: textCondition, chips: conditionOf(chips.root) };
     const filterContexts = this.#filterContexts(context, conditions);
-    const { texts, corrections, obstacles } = spelt(params, rankingTexts(query.root), context);
+    const typed = rankingTexts(query.root);
+    const { texts, corrections, obstacles } =
+      params.asTyped === true
+        ? { texts: typed, corrections: [], obstacles: [] }
+        : this.#spelling.mend(typed, params.text, roots, runtime);
     const kept = this.#kept(params, texts, context);
     const vectors = kept ? noVectors : await this.#encoder.encode(texts, params.images, roots, runtime, signal);
     const compares = vectors.alternatives.length > 0;
@@ -251,17 +256,6 @@ export class QueryFlow {
       root.history.remember({ ...query, results: best && resultsOfRoot(candidates, best, number, confidenceOf) });
     }
   }
-}
-
-/** The texts without their slips, unless they are wanted as they were typed. */
-function spelt(
-  { text, asTyped }: QueryParams,
-  texts: readonly (readonly WeightedText[])[],
-  { roots, runtime }: QueryContext,
-): SpeltTexts & { readonly obstacles: readonly Message[] } {
-  if (asTyped === true || texts.length === 0) return { texts, corrections: [], obstacles: [] };
-  const { known, obstacles } = wordsOfModel(runtime);
-  return { ...mendSpelling(texts, text, known, wordsOfRoots(roots)), obstacles };
 }
 
 /** Whoever searches by a picture wants to see its copies, and a list by folders shows what lies where. */

@@ -5,8 +5,6 @@ import { correctedWord, type SearchedWords } from '../ranker/spelling/correction
 import type { KnownWords } from '../ranker/spelling/wordList.ts';
 import { pathWords } from '../store/pathWords.ts';
 import { englishWords } from './englishWords.ts';
-import type { ModelRuntime } from './modelRuntime.ts';
-import type { RootIndex } from './rootIndex.ts';
 
 /** A word that stands for itself: no part of a file name, of a number with its unit, or of "don't". */
 const plainWord = /(?<![\p{L}\p{M}\p{N}_/.'’])[A-Za-z]+(?![\p{L}\p{M}\p{N}_/'’]|\.\p{L})/gu;
@@ -16,6 +14,8 @@ const isIdentifier = /[a-z][A-Z]/;
 const commonIdentifier = 6;
 const isPlain = /^[A-Z]?[a-z]+$/;
 
+/** Words that are remembered. */
+const mostRemembered = 256;
 const noWords: KnownWords = { commonness: () => undefined, begins: () => false };
 
 /** A query's texts as they are searched for, and what was changed in them. */
@@ -29,13 +29,14 @@ export interface SpeltTexts {
  * quotes stay as they are. Identifiers are taken apart, which nobody needs to be told.
  * @param texts alternatives of a query
  * @param typed the query itself, whose last word may not be finished
- * @param known lists of words
+ * @param known the list of words
+ * @param correct what a word was meant to be, as `correctedWord` says it
  */
 export function mendSpelling(
   texts: readonly (readonly WeightedText[])[],
   typed: string,
   known: KnownWords,
-  searched: SearchedWords,
+  correct: (word: string, isLast: boolean) => string | undefined,
 ): SpeltTexts {
   const last = /[A-Za-z]+$/.exec(typed)?.[0].toLowerCase();
   const corrections = new Map<string, string>();
@@ -44,7 +45,7 @@ export function mendSpelling(
     if (isIdentifier.test(word))
       return (known.commonness(lower) ?? 0) < commonIdentifier ? pathWords(word).join(' ') : word;
     if (!isPlain.test(word)) return word;
-    const meant = correctedWord(lower, known, searched, lower === last);
+    const meant = correct(lower, lower === last);
     if (meant === undefined) return word;
     corrections.set(lower, meant);
     return meant;
@@ -57,8 +58,54 @@ export function mendSpelling(
   };
 }
 
+/** What of a root decides how words are spelt. The versions change with its files and with the text in its pictures. */
+interface SearchedRoot {
+  readonly root: string;
+  readonly table: { readonly version: number };
+  readonly texts: { readonly version: number } | undefined;
+  readonly words: SearchedWords;
+}
+
+interface SearchingModel {
+  readonly key: string;
+  readonly package: { readonly languages: readonly string[] };
+}
+
+/** Mends queries, and remembers how: a word is looked for among hundreds of others, 6 ms at 100,000 images, and is there again with each key. */
+export class QuerySpelling {
+  /** By the word and whether it was the last, for as long as nothing is indexed or read. */
+  readonly #corrected = new Map<string, string | undefined>();
+  #state = '';
+
+  /** @param typed the query itself */
+  mend(
+    texts: readonly (readonly WeightedText[])[],
+    typed: string,
+    roots: readonly SearchedRoot[],
+    runtime: SearchingModel,
+  ): SpeltTexts & { readonly obstacles: readonly Message[] } {
+    const { known, obstacles } = wordsOfModel(runtime);
+    const searched = wordsOfRoots(roots);
+    this.#forgetOld(roots, runtime);
+    const correct = (word: string, isLast: boolean): string | undefined => {
+      const key = `${word} ${isLast}`;
+      if (!this.#corrected.has(key)) this.#corrected.set(key, correctedWord(word, known, searched, isLast));
+      return this.#corrected.get(key);
+    };
+    return { ...mendSpelling(texts, typed, known, correct), obstacles };
+  }
+
+  #forgetOld(roots: readonly SearchedRoot[], runtime: SearchingModel): void {
+    const versions = roots.map(({ root, table, texts }) => [root, table.version, texts?.version]);
+    const state = JSON.stringify([runtime.key, versions]);
+    if (state === this.#state && this.#corrected.size < mostRemembered) return;
+    this.#state = state;
+    this.#corrected.clear();
+  }
+}
+
 /** The list of words of the model's languages, where there is one. */
-export function wordsOfModel({ package: { languages } }: ModelRuntime): {
+function wordsOfModel({ package: { languages } }: SearchingModel): {
   readonly known: KnownWords;
   readonly obstacles: readonly Message[];
 } {
@@ -71,7 +118,7 @@ export function wordsOfModel({ package: { languages } }: ModelRuntime): {
 }
 
 /** The words of several roots. */
-export function wordsOfRoots(roots: readonly RootIndex[]): SearchedWords {
+function wordsOfRoots(roots: readonly SearchedRoot[]): SearchedWords {
   return {
     has: (word) => roots.some((root) => root.words.has(word)),
     likelyHas: (word) => roots.some((root) => root.words.likelyHas(word)),

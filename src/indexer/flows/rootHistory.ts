@@ -34,3 +34,14 @@ export class RootHistory {
     if (this.#file.writable) this.#file.current?.pastQueries.clear();
   }
 }
+
+/** Past queries of several roots that begin so, newest first, each once. */
+export function pastQueries(histories: readonly RootHistory[], prefix: string, count: number): readonly PastQuery[] {
+  const byQuery = new Map<string, PastQuery>();
+  for (const past of histories.flatMap((history) => history.queries(prefix, count))) {
+    const key = JSON.stringify([past.text, past.filter]);
+    const known = byQuery.get(key);
+    if (known === undefined || known.time < past.time) byQuery.set(key, past);
+  }
+  return [...byQuery.values()].sort((a, b) => b.time - a.time).slice(0, count);
+}

@@ -88,7 +88,7 @@ export class RootIndex {
   }
 
   get fullText(): boolean {
-    return this.#file.current?.fullText ?? true;
+    return this.#file.current?.words.fullText ?? true;
   }
 
   /** True when there is a catalogue to read. */

@@ -18,7 +18,7 @@ export class RootWords implements SearchedWords {
    * @param files how many there are
    */
   inPaths(words: readonly string[], files: number): readonly WordHits[] {
-    return this.#file.current?.wordHits(words, files) ?? [];
+    return this.#file.current?.words.hits(words, files) ?? [];
   }
 
   /**
@@ -43,17 +43,19 @@ export class RootWords implements SearchedWords {
   }
 
   has(word: string): boolean {
-    if (this.likelyHas(word)) return true;
-    return tellingStem(word) === undefined && this.#file.current?.hasPathWord(word) === true;
+    const catalogue = this.#file.current;
+    if (catalogue === undefined || this.likelyHas(word)) return catalogue !== undefined;
+    const isTold = catalogue.words.fullText && tellingStem(word) !== undefined;
+    return !isTold && catalogue.hasPathWord(word);
   }
 
   likelyHas(word: string): boolean {
     const catalogue = this.#file.current;
-    return catalogue?.hasWord(word) === true || catalogue?.texts.hasWord(word) === true;
+    return catalogue?.words.likelyHas(word) === true || catalogue?.texts.hasWord(word) === true;
   }
 
   begins(start: string): boolean {
     const catalogue = this.#file.current;
-    return catalogue?.beginsWord(start) === true || catalogue?.texts.beginsWord(start) === true;
+    return catalogue?.words.begins(start) === true || catalogue?.texts.beginsWord(start) === true;
   }
 }

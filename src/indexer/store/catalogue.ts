@@ -22,7 +22,6 @@ import type {
   StoredFile,
   UnembeddedContent,
   WaitingPhrase,
-  WordHits,
 } from './records.ts';
 import { assertKnown } from './schema.ts';
 import { corruptCatalogue, openedForReading } from './sqliteFailure.ts';
@@ -44,8 +43,8 @@ export interface CatalogueOptions {
  */
 export class Catalogue {
   readonly file: string;
-  /** True when SQLite's full-text index answers `wordHits`; otherwise paths are looked through. */
-  readonly fullText: boolean;
+  /** The words of paths. */
+  readonly words: Pick<WordIndex, 'fullText' | 'hits' | 'likelyHas' | 'begins'>;
   /** The text in pictures. What these three write is in transactions of their own, or part of the one that is open. */
   readonly texts: TextTable;
   /** The vectors of long pictures' tiles. */
@@ -74,7 +73,7 @@ export class Catalogue {
     this.#embeddings = new EmbeddingTable(connection);
     this.#phrases = phraseTable(connection);
     this.#words = wordIndex(connection, options.fullText ?? true);
-    this.fullText = this.#words.fullText;
+    this.words = this.#words;
     const transact: Transact = (work) => this.transaction(work);
     this.texts = new TextTable(connection, transact, options.fullText ?? true);
     this.tiles = new TileTable(connection, transact);
@@ -329,32 +328,9 @@ export class Catalogue {
     this.#change(() => undefined);
   }
 
-  /**
-   * For each word that any path has, the files that have it. Letter case, diacritics and English endings do not count.
-   *
-   * @param files how many there are, where that is known: counting takes a millisecond at 100,000
-   */
-  wordHits(words: readonly string[], files = this.stats().files): WordHits[] {
-    return this.#words.hits(words, files);
-  }
-
-  /**
-   * True when the full-text index can tell that a path has this very word: of one with an English ending it has no more than
-   * the stem.
-   * @param word lower case, a to z
-   */
-  hasWord(word: string): boolean {
-    return this.#words.has(word);
-  }
-
-  /** True when a path has this very word. All paths are looked through, 20 ms at 100,000. @param word as for `hasWord` */
+  /** True when a path has this very word. All paths are looked through, some milliseconds at 100,000. @param word lower case, a to z */
   hasPathWord(word: string): boolean {
     return this.#files.pathsWith(word).some((path) => pathWords(path).includes(word));
-  }
-
-  /** The same for the beginning of a word. */
-  beginsWord(start: string): boolean {
-    return this.#words.begins(start);
   }
 
   /** Changes when another connection has committed: cheap to ask. `changeCounter` tells whether it matters. */

@@ -79,7 +79,7 @@ function readAll(file: string, mode: 'read' | 'write'): number {
     for (const { contentId } of catalogue.embeddings('m')) {
       catalogue.embedding(contentId, 'm');
     }
-    catalogue.wordHits(['icons', '7']);
+    catalogue.words.hits(['icons', '7'], catalogue.stats().files);
     for (const { contentId } of catalogue.phraseCodes()) {
       catalogue.phraseVector(contentId);
     }

@@ -143,7 +143,7 @@ export class FullTextIndex implements WordIndex {
   }
 
   /** @param least rows that must have the word */
-  has(word: string, least = 1): boolean {
+  likelyHas(word: string, least = 1): boolean {
     const indexed = tellingStem(word);
     return indexed !== undefined && this.documents(indexed) >= least;
   }

@@ -214,7 +214,7 @@ export class TextTable {
 
   /** True when the text of some pictures has this very word: what only one has may be misread. @param word lower case, a to z */
   hasWord(word: string): boolean {
-    return this.#words?.has(word, leastTexts) === true;
+    return this.#words?.likelyHas(word, leastTexts) === true;
   }
 
   /** The same for the beginning of a word, in any picture. */

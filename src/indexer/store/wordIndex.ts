@@ -20,8 +20,8 @@ export interface WordIndex {
    * @param files how many there are: what tells a common word from a rare one
    */
   hits(words: readonly string[], files: number): WordHits[];
-  /** True when a path has this very word. @param word lower case, a to z */
-  has(word: string): boolean;
+  /** True when a path is known to have this very word; with an English ending it may have it all the same. @param word lower case, a to z */
+  likelyHas(word: string): boolean;
   /** True when a path has a word that begins so. */
   begins(start: string): boolean;
 }
@@ -103,7 +103,7 @@ export class PathScan implements WordIndex {
   }
 
   /** To look through all paths for each of hundreds of words would take minutes. */
-  has(): boolean {
+  likelyHas(): boolean {
     return false;
   }
 

@@ -4,26 +4,22 @@
 // Only loads and stores at addresses that the caller gives. Columns are read and written four rows at a time, so that up to
 // three rows behind the last must be there.
 
-// @ts-ignore: decorator
 @inline
 function firstTwo(values: v128): v128 {
   return f64x2.promote_low_f32x4(values);
 }
 
-// @ts-ignore: decorator
 @inline
 function lastTwo(values: v128): v128 {
   return f64x2.promote_low_f32x4(i64x2.shuffle(values, values, 1, 1));
 }
 
 /** Four float32 of two times two float64. */
-// @ts-ignore: decorator
 @inline
 function joined(first: v128, last: v128): v128 {
   return i64x2.shuffle(f32x4.demote_f64x2_zero(first), f32x4.demote_f64x2_zero(last), 0, 2);
 }
 
-// @ts-ignore: decorator
 @inline
 function added(pair: v128): f64 {
   return f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1);
@@ -61,7 +57,6 @@ export function addSums(values: usize, count: i32, sums: usize): void {
 }
 
 /** The larger of the cosine and its sum with the meaning: the cosine where there is no meaning, which is NaN. */
-// @ts-ignore: decorator
 @inline
 function named(look: v128, meaning: v128, fixed: v128, share: v128, perMeaning: v128): v128 {
   const sum = f64x2.add(f64x2.add(fixed, f64x2.mul(share, look)), f64x2.mul(perMeaning, meaning));
@@ -71,7 +66,6 @@ function named(look: v128, meaning: v128, fixed: v128, share: v128, perMeaning: 
 }
 
 /** Half of the words add less than half: in a short query the word that is missing is what was meant. */
-// @ts-ignore: decorator
 @inline
 function worded(score: v128, part: v128, perWord: v128): v128 {
   return f64x2.add(score, f64x2.mul(f64x2.mul(perWord, part), f64x2.sqrt(part)));
@@ -109,7 +103,6 @@ export function fuse(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function texted(score: v128, words: v128, meaning: v128, fixed: v128, perWord: v128, perMeaning: v128): v128 {
   const more = f64x2.add(f64x2.add(fixed, f64x2.mul(perWord, words)), f64x2.mul(perMeaning, meaning));

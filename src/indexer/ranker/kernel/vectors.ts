@@ -10,20 +10,17 @@
 /** Bytes that come from memory at once. */
 const cacheLine: usize = 64;
 
-// @ts-ignore: decorator
 @inline
 function lowerHalves(bytes: v128): v128 {
   return v128.and(bytes, i8x16.splat(15));
 }
 
-// @ts-ignore: decorator
 @inline
 function upperHalves(bytes: v128): v128 {
   return v128.and(i16x8.shr_u(bytes, 4), i8x16.splat(15));
 }
 
 /** The first 16 of 32 values, from their two parts. */
-// @ts-ignore: decorator
 @inline
 function firstValues(high: v128, low: v128): v128 {
   // 16 * (h - 8) + l: the sign bit of 16 * h turned over.
@@ -31,21 +28,18 @@ function firstValues(high: v128, low: v128): v128 {
 }
 
 /** The other 16. */
-// @ts-ignore: decorator
 @inline
 function lastValues(high: v128, low: v128): v128 {
   return v128.or(v128.xor(v128.andnot(high, i8x16.splat(15)), i8x16.splat(-128)), upperHalves(low));
 }
 
 /** Adds the products of 16 values with 16 of the query. */
-// @ts-ignore: decorator
 @inline
 function addProducts(sum: v128, values: v128, query: usize): v128 {
   sum = i32x4.add(sum, i32x4.dot_i16x8_s(v128.load(query), i16x8.extend_low_i8x16_s(values)));
   return i32x4.add(sum, i32x4.dot_i16x8_s(v128.load(query, 16), i16x8.extend_high_i8x16_s(values)));
 }
 
-// @ts-ignore: decorator
 @inline
 function dot(query: usize, high: usize, low: usize, half: usize): i32 {
   let sum = i32x4.splat(0);
@@ -163,7 +157,6 @@ export function scoreSlots(
 }
 
 /** Adds the products of 32 upper parts with the query's int8, to 8 sums of 16 bits: four times fit into them. */
-// @ts-ignore: decorator
 @inline
 function addCoarse(sums: v128, high: usize, query: usize): v128 {
   const bytes = v128.load(high);
@@ -172,7 +165,6 @@ function addCoarse(sums: v128, high: usize, query: usize): v128 {
   return i16x8.add(sums, i16x8.relaxed_dot_i8x16_i7x16_s(v128.load(query, 16), upperHalves(bytes)));
 }
 
-// @ts-ignore: decorator
 @inline
 function pairwise(a: v128, b: v128): v128 {
   // a0 + a1, a2 + a3, b0 + b1, b2 + b3
