@@ -10,7 +10,10 @@ export interface PictureKind {
   readonly extension: string;
   /** Pictures that take an index run some seconds. */
   readonly count: number;
-  /** Pictures that are drawn; the others differ from them by a comment in the file, so that no two contents are alike. */
+  /**
+   * Pictures that are drawn; the others differ from them by a comment in the file, so that no two contents are alike. Nor are
+   * their lengths, as they hardly ever are in a project.
+   */
   readonly drawn: number;
   readonly draw: (random: () => number) => Promise<Buffer>;
   readonly withComment: (bytes: Buffer, comment: string) => Buffer;
@@ -61,7 +64,8 @@ export async function writePictures(kind: PictureKind, folder: string, count: nu
   for (let i = 0; i < count; i++) {
     const bytes = drawn[i % drawn.length] ?? Buffer.alloc(0);
     const path = join(folder, `${String(i).padStart(4, '0')}.${kind.extension}`);
-    writeFileSync(path, kind.withComment(bytes, `${seed} ${i}`));
+    const longer = '.'.repeat(Math.floor(i / drawn.length));
+    writeFileSync(path, kind.withComment(bytes, `${seed} ${i}${longer}`));
     paths.push(path);
   }
   return paths;

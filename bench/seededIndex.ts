@@ -58,7 +58,7 @@ export function seedIndex(options: SeededIndexOptions): void {
         writeFileSync(join(root, path), String(i));
         const { size, mtimeNs } = lstatSync(join(root, path), { bigint: true });
         const sha256 = createHash('sha256').update(`${count} ${i}`).digest('hex');
-        const contentId = catalogue.putContent(sha256, description(random));
+        const contentId = catalogue.putContent(sha256, Number(size), description(random));
         catalogue.putEmbedding(contentId, model, near(centres[cluster], dimension, random));
         catalogue.putFile({ path, bytes: Number(size), mtimeNs, contentId });
       }

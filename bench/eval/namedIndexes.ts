@@ -105,7 +105,7 @@ export class NamedIndexes {
     root.useSentenceEncoder(this.#embedder.sentenceEncoder);
     catalogue.transaction(() => {
       for (const [at, name] of names.entries()) {
-        const contentId = catalogue.putContent(contentSha(at), description);
+        const contentId = catalogue.putContent(contentSha(at), 1, description);
         const vector = vectors[at];
         if (vector !== undefined) {
           catalogue.putEmbedding(contentId, evaluatedModel, vector);

@@ -26,11 +26,16 @@ export interface WrittenFile {
   readonly content: number;
 }
 
+export interface WrittenContent {
+  readonly sha256: string;
+  readonly bytes: number;
+}
+
 /** A folder that is written. */
 export interface WrittenFolder {
   readonly files: readonly WrittenFile[];
-  /** Hashes of the contents that no earlier folder has, in the order of their numbers. */
-  readonly sha256: readonly string[];
+  /** The contents that no earlier folder has, in the order of their numbers. */
+  readonly contents: readonly WrittenContent[];
   /** Their vectors, one behind the other. */
   readonly vectors: Float32Array<ArrayBuffer>;
 }
@@ -57,18 +62,18 @@ class FileWriter {
     for (let start = 0; start < files; start += filesPerFolder) {
       const count = Math.min(filesPerFolder, files - start);
       const vectors = new Float32Array(count * dimension);
-      const sha256: string[] = [];
+      const contents: WrittenContent[] = [];
       const written = Array.from({ length: count }, (_, place) =>
-        this.#write(start + place, (hash, centre) => {
-          const offset = sha256.push(hash) - 1;
+        this.#write(start + place, (content, centre) => {
+          const offset = contents.push(content) - 1;
           this.#vectors.near(centre, vectors.subarray(offset * dimension, (offset + 1) * dimension));
         }),
       );
-      yield { files: written, sha256, vectors: vectors.slice(0, sha256.length * dimension) };
+      yield { files: written, contents, vectors: vectors.slice(0, contents.length * dimension) };
     }
   }
 
-  #write(index: number, add: (sha256: string, centre: Float32Array) => void): WrittenFile {
+  #write(index: number, add: (content: WrittenContent, centre: Float32Array) => void): WrittenFile {
     const { workspace, contents, pictures } = this.#work;
     const content = index % contents;
     const place = content % pictures.length;
@@ -90,7 +95,7 @@ class FileWriter {
     const { mtimeNs } = lstatSync(file, { bigint: true });
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     this.#writeThumbnail(sha256, place, picture.thumbnail);
-    add(sha256, picture.centre);
+    add({ sha256, bytes: bytes.length }, picture.centre);
     const written = { path, bytes: bytes.length, mtimeNs };
     this.#first.push(written);
     return { ...written, content };

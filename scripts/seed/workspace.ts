@@ -109,11 +109,11 @@ class CatalogueWriter {
     this.#dimension = dimension;
   }
 
-  write({ files, sha256, vectors }: WrittenFolder): void {
-    for (const [index, hash] of sha256.entries()) {
+  write({ files, contents, vectors }: WrittenFolder): void {
+    for (const [index, { sha256, bytes }] of contents.entries()) {
       const picture = this.#pictures[this.#contents.length % this.#pictures.length];
       if (picture === undefined) throw new Error('There are no pictures to seed with.');
-      const id = this.#catalogue.putContent(hash, picture.description);
+      const id = this.#catalogue.putContent(sha256, bytes, picture.description);
       const start = index * this.#dimension;
       this.#catalogue.putEmbedding(id, this.#model, vectors.subarray(start, start + this.#dimension));
       this.#contents.push(id);

@@ -11,6 +11,7 @@ import { sniff } from '../loader/sniff.ts';
 import type { Catalogue } from '../store/catalogue.ts';
 import type { ListedFile } from '../store/records.ts';
 import { type Gate, inBatches, mapConcurrently } from './pipeline.ts';
+import { PossibleCopies } from './possibleCopies.ts';
 
 /** What one transaction of the index flow changed; the in-memory indexes follow it. */
 export interface CommittedBatch {
@@ -43,7 +44,7 @@ export interface IndexFlowOptions {
   readonly full: boolean;
   /** Try files again that were skipped, for example after a limit was changed. */
   readonly retrySkipped: boolean;
-  readonly encode: (path: string, known: KnownContent, signal: AbortSignal) => Promise<EncodeOutcome>;
+  readonly encode: (path: string, known: KnownContent | undefined, signal: AbortSignal) => Promise<EncodeOutcome>;
   /** Pictures worth having in flight. */
   readonly capacity: () => number;
   readonly gate: Gate;
@@ -53,9 +54,16 @@ export interface IndexFlowOptions {
   readonly onSkipped: (file: SkippedFile) => void;
 }
 
-/** A picture to write: what its file turned out to be. */
+/** A file before anything is decoded: with its hash where it may be a copy, or as what it turned out to be. */
+type Identified =
+  | { readonly kind: 'new'; readonly file: PendingFile }
+  | { readonly kind: 'hashed'; readonly file: PendingFile; readonly sha256: string }
+  | Resolved;
+
+/** What a file turned out to be, to be written. */
 type Resolved =
-  | { readonly kind: 'picture'; readonly file: PendingFile; readonly claim: string; readonly encoded: EncodedPart }
+  /** `claim`: the hash under which it was encoded, so that its copies wait for it. */
+  | { readonly kind: 'picture'; readonly file: PendingFile; readonly claim?: string; readonly encoded: EncodedPart }
   | { readonly kind: 'known'; readonly file: PendingFile; readonly sha256: string }
   | { readonly kind: 'skip'; readonly file: PendingFile; readonly reason: SkipReason; readonly detail: string }
   /** Cancelled, or gone since the walk: the next run sees to it. */
@@ -79,7 +87,7 @@ const batchDelayMs = 250;
 const failures: ReadonlySet<SkipReason> = new Set(['unreadable', 'corrupt', 'timeout', 'crashed-encoder']);
 
 /**
- * Brings the catalogue of one root up to date: walk, compare, hash, encode what is new, store. Contents that are known are
+ * Brings the catalogue of one root up to date: walk, compare, hash what may be a copy, encode what is new, store. Contents that are known are
  * not encoded again, whatever their path. Nothing is lost when it is stopped: what a transaction stored stays.
  * @throws EngineError when the folder is gone, the catalogue cannot be written, or no encoder can be started
  */
@@ -118,12 +126,14 @@ class IndexFlow {
     }
     this.#changed = pending.length;
     this.#report('encoding');
-    const hashed = mapConcurrently(
+    const sizes = pending.map(({ bytes }) => bytes);
+    const copies = new PossibleCopies(sizes, (bytes) => catalogue.hasContentOfSize(bytes));
+    const identified = mapConcurrently(
       this.#gated(pending),
       () => hashesInFlight,
-      (file) => this.#hash(file),
+      async (file): Promise<Identified> => (copies.has(file.bytes) ? this.#hash(file) : { kind: 'new', file }),
     );
-    const resolved = mapConcurrently(hashed, this.#options.capacity, (file) => this.#resolve(file));
+    const resolved = mapConcurrently(identified, this.#options.capacity, (file) => this.#resolve(file));
     for await (const batch of inBatches(resolved, batchSize, batchDelayMs)) {
       this.#commit(batch);
       this.#report('encoding');
@@ -184,26 +194,43 @@ class IndexFlow {
     }
   }
 
-  async #hash(file: PendingFile): Promise<PendingFile & { readonly outcome: Resolved | string }> {
-    const path = join(this.#options.root, file.path);
+  async #hash(file: PendingFile): Promise<Identified> {
     try {
-      const { sha256, head } = await hashFile(path, this.#options.signal);
+      const { sha256, head } = await hashFile(join(this.#options.root, file.path), this.#options.signal);
       const format = sniff(head);
-      if (format === 'lfs-pointer') return { ...file, outcome: skip(file, 'not-downloaded', 'Git LFS pointer') };
-      if (format === undefined) return { ...file, outcome: skip(file, 'not-an-image', 'unknown content') };
-      return { ...file, outcome: sha256 };
+      // Where a whole project's pictures are pointers, no encoder is started for them.
+      if (format === 'lfs-pointer') return skip(file, 'not-downloaded', 'a Git LFS pointer');
+      return { kind: 'hashed', file, sha256 };
     } catch (error) {
-      if (this.#options.signal.aborted) return { ...file, outcome: { kind: 'nothing' } };
-      if (error instanceof SkipError) return { ...file, outcome: this.#setAside(file, error.reason, error.message) };
+      if (this.#options.signal.aborted) return { kind: 'nothing' };
+      if (error instanceof SkipError) return this.#setAside(file, error.reason, error.message);
       throw error;
     }
   }
 
-  async #resolve(hashed: PendingFile & { readonly outcome: Resolved | string }): Promise<Resolved> {
-    if (typeof hashed.outcome !== 'string') return hashed.outcome;
+  async #resolve(identified: Identified): Promise<Resolved> {
+    if (identified.kind !== 'new' && identified.kind !== 'hashed') return identified;
+    const { signal } = this.#options;
+    try {
+      return await (identified.kind === 'new'
+        ? this.#encode(identified.file)
+        : this.#encodeOnce(identified.file, identified.sha256));
+    } catch (error) {
+      if (signal.aborted) return { kind: 'nothing' };
+      throw error;
+    }
+  }
+
+  async #encode(file: PendingFile): Promise<Resolved> {
+    const { root, signal, encode } = this.#options;
+    const outcome = await encode(join(root, file.path), undefined, signal);
+    if (!outcome.ok) return this.#setAside(file, outcome.reason, outcome.detail);
+    return { kind: 'picture', file, encoded: outcome };
+  }
+
+  /** Encodes contents that are not known yet, and of copies one. */
+  async #encodeOnce(file: PendingFile, sha256: string): Promise<Resolved> {
     const { catalogue, model, root, signal, encode } = this.#options;
-    const file: PendingFile = { path: hashed.path, bytes: hashed.bytes, mtimeNs: hashed.mtimeNs };
-    const sha256 = hashed.outcome;
     const content = catalogue.contentBySha(sha256);
     if (content !== undefined && catalogue.hasEmbedding(content.id, model)) return { kind: 'known', file, sha256 };
     let encoding = this.#encoding.get(sha256);
@@ -214,18 +241,13 @@ class IndexFlow {
       // The claim is kept until its batch is committed, so that a copy never falls between the two.
       encoding.catch(() => this.#encoding.delete(sha256));
     }
-    try {
-      const outcome = await encoding;
-      if (!outcome.ok) {
-        this.#encoding.delete(sha256);
-        return this.#setAside(file, outcome.reason, outcome.detail);
-      }
-      if (copy) return { kind: 'known', file, sha256: outcome.sha256 };
-      return { kind: 'picture', file, claim: sha256, encoded: outcome };
-    } catch (error) {
-      if (signal.aborted) return { kind: 'nothing' };
-      throw error;
+    const outcome = await encoding;
+    if (!outcome.ok) {
+      this.#encoding.delete(sha256);
+      return this.#setAside(file, outcome.reason, outcome.detail);
     }
+    if (copy) return { kind: 'known', file, sha256: outcome.sha256 };
+    return { kind: 'picture', file, claim: sha256, encoded: outcome };
   }
 
   /** A file that went away since the walk is no failure: with its folder it may come back just as it was. */
@@ -241,8 +263,8 @@ class IndexFlow {
       // First the new contents, then the files that point at contents: a copy may come before its original.
       for (const item of batch) {
         if (item.kind !== 'picture') continue;
-        const { sha256, description, vector } = item.encoded;
-        const contentId = catalogue.contentBySha(sha256)?.id ?? catalogue.putContent(sha256, description);
+        const { sha256, bytes, description, vector } = item.encoded;
+        const contentId = catalogue.contentBySha(sha256)?.id ?? catalogue.putContent(sha256, bytes, description);
         catalogue.putEmbedding(contentId, model, vector);
         vectors.push({ contentId, vector });
       }
@@ -253,7 +275,7 @@ class IndexFlow {
       if (item.kind === 'known') this.#reused++;
       if (item.kind === 'picture') {
         this.#encoded++;
-        this.#encoding.delete(item.claim);
+        if (item.claim !== undefined) this.#encoding.delete(item.claim);
       }
     }
     this.#options.onCommitted(committed);

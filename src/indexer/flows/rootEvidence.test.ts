@@ -31,7 +31,7 @@ async function rootReadBefore(t: TestContext): Promise<RootIndex> {
   index.useSentenceEncoder('before');
   const { catalogue } = index;
   catalogue.transaction(() => {
-    const contentId = catalogue.putContent('a'.repeat(64), {
+    const contentId = catalogue.putContent('a'.repeat(64), 1, {
       ...({ format: 'png', width: 640, height: 480, frames: 1, transparent: false } as const),
       ...{ colours: [], perceptualHash: '00ff0123456789ab' },
     });

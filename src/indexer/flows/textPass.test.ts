@@ -17,7 +17,7 @@ test('a content that lost its files while it waited is passed over, and counts a
     ...{ colours: [], perceptualHash: '00ff0123456789ab' },
   };
   const files = ['a', 'b', 'c'].map((letter) => {
-    const contentId = catalogue.putContent(letter.repeat(64), description);
+    const contentId = catalogue.putContent(letter.repeat(64), 1, description);
     return catalogue.putFile({ path: `${letter}.png`, bytes: 1, mtimeNs: 1n, contentId });
   });
   const waiting = [...catalogue.texts.waiting('reader', 1_000_000)].flat();

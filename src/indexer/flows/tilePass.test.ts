@@ -19,7 +19,7 @@ let catalogue: Catalogue;
 beforeEach(() => {
   catalogue = Catalogue.open(join(folder, `${++count}.sqlite`), 'write');
   for (let at = 0; at < 20; at++) {
-    const contentId = catalogue.putContent(shaOf(`${at}.png`), {
+    const contentId = catalogue.putContent(shaOf(`${at}.png`), 1, {
       format: 'png',
       width: 900,
       height: 100,

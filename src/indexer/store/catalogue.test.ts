@@ -43,7 +43,7 @@ function open(): Catalogue {
 
 /** Adds a picture with a content of its own. */
 function picture(path: string, vector?: Float32Array): { file: number; content: number } {
-  const content = catalogue.putContent(sha(path), description);
+  const content = catalogue.putContent(sha(path), 1, description);
   const file = catalogue.putFile({ path, bytes: 1, mtimeNs: 1n, contentId: content });
   if (vector !== undefined) {
     catalogue.putEmbedding(content, 'm', vector);
@@ -115,7 +115,7 @@ describe('files', () => {
   });
 
   test('a file cannot have a content and a reason to have none', () => {
-    const content = catalogue.putContent(sha('a'), description);
+    const content = catalogue.putContent(sha('a'), 1, description);
     assert.throws(() =>
       catalogue.putFile({
         path: 'a',
@@ -132,7 +132,7 @@ describe('files', () => {
   test('lists hold every file once, in order, over several pages of rows', async () => {
     const total = 4100;
     catalogue.transaction(() => {
-      const content = catalogue.putContent(sha('a'), description);
+      const content = catalogue.putContent(sha('a'), 1, description);
       for (let index = 0; index < total; index++) {
         catalogue.putFile({ path: `${index}.png`, bytes: index, mtimeNs: 1n, contentId: content });
       }
@@ -180,23 +180,38 @@ describe('contents and embeddings', () => {
       catalogue.filesOfContent(first.content).map((file) => file.path),
       ['a.png', 'copy.png'],
     );
-    assert.equal(catalogue.putContent(sha('a.png'), { ...description, width: 5 }), first.content);
+    assert.equal(catalogue.putContent(sha('a.png'), 1, { ...description, width: 5 }), first.content);
     assert.equal(catalogue.contentBySha(sha('a.png'))?.description.width, 5);
     assert.equal(catalogue.contentBySha(sha('other')), undefined);
   });
 
+  test('contents are found by their length, those that no file has any more too', () => {
+    const { file } = picture('a.png');
+    catalogue.putContent(sha('b.png'), 2 ** 40, description);
+    assert.deepEqual(
+      [0, 1, 2, 2 ** 40].filter((bytes) => catalogue.hasContentOfSize(bytes)),
+      [1, 2 ** 40],
+    );
+    catalogue.removeFiles([file]);
+    assert.equal(catalogue.hasContentOfSize(1), true);
+    catalogue.putContent(sha('a.png'), 3, description);
+    assert.deepEqual([catalogue.hasContentOfSize(1), catalogue.hasContentOfSize(3)], [false, true]);
+    catalogue.prune();
+    assert.equal(catalogue.hasContentOfSize(3), false);
+  });
+
   test('a picture without colours, as a fully transparent one, comes back without', () => {
-    const content = catalogue.putContent(sha('clear'), { ...description, colours: [] });
+    const content = catalogue.putContent(sha('clear'), 1, { ...description, colours: [] });
     catalogue.putFile({ path: 'clear', bytes: 0, mtimeNs: 0n, contentId: content });
     assert.deepEqual(catalogue.contentBySha(sha('clear'))?.description.colours, []);
     assert.deepEqual([...catalogue.files()][0]?.colours, []);
   });
 
   test('malformed hashes and colours are refused', () => {
-    assert.throws(() => catalogue.putContent('xyz', description), RangeError);
-    assert.throws(() => catalogue.putContent(sha('a'), { ...description, perceptualHash: '12' }), RangeError);
+    assert.throws(() => catalogue.putContent('xyz', 1, description), RangeError);
+    assert.throws(() => catalogue.putContent(sha('a'), 1, { ...description, perceptualHash: '12' }), RangeError);
     assert.throws(
-      () => catalogue.putContent(sha('a'), { ...description, colours: [{ hex: 'red', share: 1 }] }),
+      () => catalogue.putContent(sha('a'), 1, { ...description, colours: [{ hex: 'red', share: 1 }] }),
       RangeError,
     );
   });
@@ -264,7 +279,7 @@ describe('contents and embeddings', () => {
     const one = picture('1', Float32Array.of(1, 0));
     const two = picture('2');
     catalogue.putFile({ path: '2 copy', bytes: 1, mtimeNs: 1n, contentId: two.content });
-    catalogue.putContent(sha('no file has it'), description);
+    catalogue.putContent(sha('no file has it'), 1, description);
     assert.deepEqual(catalogue.withoutEmbedding('m'), [{ contentId: two.content, fileId: two.file, path: '2' }]);
     assert.deepEqual(
       catalogue.withoutEmbedding('new').map(({ contentId }) => contentId),
@@ -290,7 +305,7 @@ describe('contents and embeddings', () => {
     catalogue.transaction(() => {
       for (let index = 0; index < images; index++) {
         const path = `packages/application/src/assets/icons/picture-of-something_${index}.png`;
-        const content = catalogue.putContent(sha(path), { ...description, colours });
+        const content = catalogue.putContent(sha(path), 54321, { ...description, colours });
         catalogue.putFile({ path, bytes: 54321, mtimeNs: 1780000000123456789n, contentId: content });
         catalogue.putEmbedding(content, 'm', new Float32Array(384).fill(0.05));
       }

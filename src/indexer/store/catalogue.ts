@@ -212,9 +212,14 @@ export class Catalogue {
     return this.#contents.hashes(after, count);
   }
 
+  /** Whether a content has this many bytes; a file of which none has is new. */
+  hasContentOfSize(bytes: number): boolean {
+    return this.#contents.hasSize(bytes);
+  }
+
   /** Adds a content or replaces its description. */
-  putContent(sha256: string, description: ImageDescription): number {
-    return this.#change(() => this.#contents.put(sha256, description));
+  putContent(sha256: string, bytes: number, description: ImageDescription): number {
+    return this.#change(() => this.#contents.put(sha256, bytes, description));
   }
 
   hasEmbedding(contentId: number, model: string): boolean {

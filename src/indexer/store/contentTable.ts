@@ -23,6 +23,7 @@ export class ContentTable {
   readonly #bySha: Statement<ContentRow>;
   readonly #shas: Statement<[id: number, sha256: Uint8Array]>;
   readonly #hashes: Statement<[id: number, hash: Uint8Array]>;
+  readonly #ofSize: Statement<{ id: number }>;
   readonly #put: Statement<{ id: number }>;
   readonly #prune: Statement<never>;
 
@@ -35,12 +36,13 @@ export class ContentTable {
     this.#hashes = connection.prepareTuples(
       `SELECT id, perceptual_hash FROM contents WHERE id > ? ORDER BY id LIMIT ?`,
     );
+    this.#ofSize = connection.prepare('SELECT id FROM contents WHERE bytes = ? LIMIT 1');
     this.#put = connection.prepare(
-      `INSERT INTO contents (sha256, format, width, height, frames, transparent, colours, perceptual_hash)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT (sha256) DO UPDATE SET format = excluded.format, width = excluded.width, height = excluded.height,
-         frames = excluded.frames, transparent = excluded.transparent, colours = excluded.colours,
-         perceptual_hash = excluded.perceptual_hash
+      `INSERT INTO contents (sha256, bytes, format, width, height, frames, transparent, colours, perceptual_hash)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (sha256) DO UPDATE SET bytes = excluded.bytes, format = excluded.format, width = excluded.width,
+         height = excluded.height, frames = excluded.frames, transparent = excluded.transparent,
+         colours = excluded.colours, perceptual_hash = excluded.perceptual_hash
        RETURNING id`,
     );
     this.#prune = connection.prepare(
@@ -68,9 +70,15 @@ export class ContentTable {
     return this.#hashes.all(after, count).map(([contentId, hash]) => ({ contentId, hash }));
   }
 
-  put(sha256: string, description: ImageDescription): number {
+  /** Whether one has this many bytes. */
+  hasSize(bytes: number): boolean {
+    return this.#ofSize.get(bytes) !== undefined;
+  }
+
+  put(sha256: string, bytes: number, description: ImageDescription): number {
     const row = this.#put.get(
       encodeHex(sha256, 32),
+      bytes,
       description.format,
       description.width,
       description.height,

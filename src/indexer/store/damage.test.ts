@@ -39,7 +39,7 @@ const sound = newFile();
   catalogue.transaction(() => {
     for (let index = 0; index < images; index++) {
       const sha = index.toString(16).padStart(64, '0');
-      const contentId = catalogue.putContent(sha, {
+      const contentId = catalogue.putContent(sha, 1, {
         format: 'png',
         width: 1,
         height: 1,

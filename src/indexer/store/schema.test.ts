@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, afterEach, beforeEach, test } from 'node:test';
 import { EngineError } from '../errors.ts';
 import { Connection } from './connection.ts';
-import { applicationId, assertOurs, assertReadable, migrate, userVersion } from './schema.ts';
+import { applicationId, assertOurs, assertReadable, migrate, migrations, userVersion } from './schema.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lookalike-schema-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -66,4 +66,19 @@ test('an index that another process makes between two questions is no other prog
   assert.equal(asked, 2);
   assert.throws(() => assertOurs({ file, integer: (sql) => (sql.includes('application_id') ? 0 : 9) }), EngineError);
   assert.throws(() => assertOurs({ file, integer: (sql) => (sql.includes('application_id') ? 7 : 0) }), EngineError);
+});
+
+test('contents of an older schema get the length of their files, and those without a file go', () => {
+  migrate(connection, migrations.slice(0, 5));
+  connection.exec(
+    `INSERT INTO contents (id, sha256, format, width, height, frames, transparent, perceptual_hash)
+       SELECT value, randomblob(32), 'png', 9, 9, 1, 0, zeroblob(8) FROM json_each('[1, 2, 3]');
+     INSERT INTO files (path, bytes, mtime_seconds, mtime_nanoseconds, content_id)
+       VALUES ('a.png', 70, 1, 1, 1), ('copy of a.png', 70, 1, 1, 1), ('c.png', 5000000000, 1, 1, 3);`,
+  );
+  migrate(connection);
+  assert.deepEqual(connection.prepareTuples<[number, number]>('SELECT id, bytes FROM contents').all(), [
+    [1, 70],
+    [3, 5_000_000_000],
+  ]);
 });

@@ -152,6 +152,14 @@ export const migrations: readonly string[] = [
     DELETE FROM tiles WHERE key >= old.id * ${modelStride} AND key < (old.id + 1) * ${modelStride};
   END;
   `,
+  `
+  -- How long a content is: a file of another length need not be hashed to know that it is none of these. Of contents that
+  -- no file has it cannot be told any more.
+  ALTER TABLE contents ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0;
+  DELETE FROM contents WHERE id NOT IN (SELECT content_id FROM files WHERE content_id IS NOT NULL);
+  UPDATE contents SET bytes = (SELECT bytes FROM files WHERE content_id = contents.id LIMIT 1);
+  CREATE INDEX contents_bytes ON contents (bytes);
+  `,
 ];
 
 /** The schema that this code reads and writes. */

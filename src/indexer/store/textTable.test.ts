@@ -27,7 +27,7 @@ function open(fullText = true): Catalogue {
 }
 
 function picture(path: string, change: Partial<ImageDescription> = {}): number {
-  const content = catalogue.putContent(Buffer.from(path.padEnd(32, '-')).toString('hex'), {
+  const content = catalogue.putContent(Buffer.from(path.padEnd(32, '-')).toString('hex'), 1, {
     ...description,
     ...change,
   });

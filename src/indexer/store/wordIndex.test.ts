@@ -30,7 +30,7 @@ function open(options: { fullText?: boolean } = {}): Catalogue {
 
 /** Adds a picture with a content of its own. */
 function picture(path: string): { file: number } {
-  const contentId = catalogue.putContent(createHash('sha256').update(path).digest('hex'), description);
+  const contentId = catalogue.putContent(createHash('sha256').update(path).digest('hex'), 1, description);
   return { file: catalogue.putFile({ path, bytes: 1, mtimeNs: 1n, contentId }) };
 }
 

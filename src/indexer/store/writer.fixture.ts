@@ -28,7 +28,7 @@ if (lease === undefined) {
     catalogue.transaction(() => {
       for (let index = 0; index < perBatch; index++) {
         const path = `batch${batch}/picture${index}.png`;
-        const contentId = catalogue.putContent(createHash('sha256').update(path).digest('hex'), {
+        const contentId = catalogue.putContent(createHash('sha256').update(path).digest('hex'), 1, {
           format: 'png',
           width: 1,
           height: 1,
