@@ -6,6 +6,7 @@ import { perceptualHash } from './perceptualHash.ts';
 import { type Picture, withPicture } from './picture.ts';
 import type { CraftLimits, Preprocessing } from './preprocessing.ts';
 import { type Composed, compose, type Raster } from './raster.ts';
+import { release } from './release.ts';
 import { toTensor } from './tensor.ts';
 
 /** A picture as the model wants it, and what was seen on the way. */
@@ -40,7 +41,12 @@ export async function craft(
     const whole = layout.region === undefined ? seen : await overview(picture, preprocessing);
     const { background } = seen;
     const window = enlarged ? { background, ...enlarge(seen, layout, preprocessing.kernel) } : seen;
-    return { description: describe(picture, whole), pixels: toTensor(window, layout, preprocessing) };
+    const crafted = { description: describe(picture, whole), pixels: toTensor(window, layout, preprocessing) };
+    for (const { rgb, source } of [seen, whole]) {
+      release(rgb);
+      release(source.data);
+    }
+    return crafted;
   });
 }
 

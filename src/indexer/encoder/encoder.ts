@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { message } from '../../shared/message.ts';
 import { craft } from '../crafter/craft.ts';
+import { release } from '../crafter/release.ts';
 import { thumbnail } from '../crafter/thumbnail.ts';
 import { craftTiles } from '../crafter/tiles.ts';
 import { EngineError, SkipError } from '../errors.ts';
@@ -86,13 +87,20 @@ export class Encoder {
     return skipped(async () => {
       // First the tower: a process that ends while it loads has not ended because of the picture.
       await this.#images();
-      const { pixels, ...rest } = await this.#decode(source, asker, async ({ bytes, sha256 }) => ({
+      const crafting = this.#decode(source, asker, async ({ bytes, sha256 }) => ({
         sha256: sha256 ?? hash('sha256', bytes, 'hex'),
         bytes: bytes.byteLength,
         ...(await craft(bytes, preprocessing, limits)),
       }));
-      if (asker.cancelled) throw new Cancelled();
-      return { ...rest, vector: await this.#inference.picture(pixels) };
+      const vector = await this.#inference.picture(
+        crafting.then(({ pixels }) => {
+          if (asker.cancelled) throw new Cancelled();
+          return pixels;
+        }),
+      );
+      const { pixels, ...rest } = await crafting;
+      release(pixels);
+      return { ...rest, vector };
     });
   }
 
@@ -111,7 +119,8 @@ export class Encoder {
       for (const pixels of tiles) {
         // One after the other: what is asked for meanwhile comes between two.
         if (asker.cancelled) throw new Cancelled();
-        vectors.push(await this.#inference.picture(pixels));
+        vectors.push(await this.#inference.picture(Promise.resolve(pixels)));
+        release(pixels);
       }
       return { sha256, vectors };
     });

@@ -22,10 +22,14 @@ function recorder(batch: number) {
   return { inference, runs };
 }
 
+async function pixels(value: number): Promise<Float32Array> {
+  return Float32Array.of(value);
+}
+
 describe('Inference', () => {
   it('takes what is ready as one batch and gives each picture its own vector', async () => {
     const { inference, runs } = recorder(3);
-    const vectors = await Promise.all([1, 2, 3, 4].map((value) => inference.picture(Float32Array.of(value))));
+    const vectors = await Promise.all([1, 2, 3, 4].map((value) => inference.picture(pixels(value))));
     assert.deepEqual(
       vectors.map(([value]) => value),
       [-1, -2, -3, -4],
@@ -33,9 +37,33 @@ describe('Inference', () => {
     assert.deepEqual(runs, ['pictures 1 2 3', 'pictures 4']);
   });
 
+  it('waits for a picture that is being crafted, and lets texts pass meanwhile', async () => {
+    const { inference, runs } = recorder(2);
+    const crafting = Promise.withResolvers<Float32Array>();
+    const slow = inference.picture(crafting.promise);
+    const ready = inference.picture(pixels(1));
+    await inference.texts(['a'], 'image');
+    assert.deepEqual(runs, ['texts a']);
+    crafting.resolve(Float32Array.of(2));
+    assert.deepEqual([(await ready)[0], (await slow)[0]], [-1, -2]);
+    assert.deepEqual(runs, ['texts a', 'pictures 1 2']);
+  });
+
+  it('waits no longer when the picture it waited for cannot be crafted, or the run is full without it', async () => {
+    const { inference, runs } = recorder(2);
+    const crafting = Promise.withResolvers<Float32Array>();
+    const corrupt = assert.rejects(inference.picture(crafting.promise), /cut off/);
+    await Promise.all([1, 2].map((value) => inference.picture(pixels(value))));
+    const alone = inference.picture(pixels(3));
+    crafting.reject(new Error('cut off'));
+    await corrupt;
+    assert.equal((await alone)[0], -3);
+    assert.deepEqual(runs, ['pictures 1 2', 'pictures 3']);
+  });
+
   it('lets texts pass the pictures that wait, also those that come while it works', async () => {
     const { inference, runs } = recorder(1);
-    const pictures = [1, 2, 3].map((value) => inference.picture(Float32Array.of(value)));
+    const pictures = [1, 2, 3].map((value) => inference.picture(pixels(value)));
     const first = inference.texts(['a'], 'image');
     const late = pictures[0]?.then(() => inference.texts(['b'], 'image'));
     await Promise.all([...pictures, first, late]);
@@ -82,9 +110,9 @@ describe('Inference', () => {
 
   it('fails what a run failed for, and goes on', async () => {
     const { inference } = recorder(1);
-    const bad = assert.rejects(inference.picture(Float32Array.of(99)), /the graph failed/);
+    const bad = assert.rejects(inference.picture(pixels(99)), /the graph failed/);
     const worse = assert.rejects(inference.texts(['bad'], 'image'), /no such space/);
-    const [value] = await inference.picture(Float32Array.of(5));
+    const [value] = await inference.picture(pixels(5));
     await Promise.all([bad, worse]);
     assert.equal(value, -5);
   });

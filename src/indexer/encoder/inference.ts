@@ -26,21 +26,31 @@ const textsAtOnce = 4;
 
 /**
  * One inference after the other, because a run blocks the thread. Texts go before pictures, the work with the least left
- * before others, and small works share a run: a query is asked for in two spaces at once. Between two runs the thread is
- * free for messages and for the next steps of the decodes.
+ * before others, and small works share a run: a query is asked for in two spaces at once. Pictures wait for others that are
+ * being crafted, so that runs are full. Between two runs the thread is free for messages and for the next steps of the decodes.
  */
 export class Inference {
   readonly #towers: Towers;
   readonly #pictures: PictureWork[] = [];
   readonly #texts: TextWork[] = [];
+  /** Pictures that are being crafted. */
+  #coming = 0;
   #running = false;
 
   constructor(towers: Towers) {
     this.#towers = towers;
   }
 
-  /** @param pixels as the crafter made them. @throws EngineError when the tower cannot be loaded or fails */
-  picture(pixels: Float32Array): Promise<Float32Array> {
+  /**
+   * @param crafting the picture as the crafter makes it
+   * @throws EngineError when the tower cannot be loaded or fails; what `crafting` throws
+   */
+  async picture(crafting: Promise<Float32Array>): Promise<Float32Array> {
+    this.#coming++;
+    const pixels = await crafting.finally(() => {
+      this.#coming--;
+      void this.#work();
+    });
     return new Promise((resolve, reject) => {
       this.#pictures.push({ pixels, resolve, reject });
       void this.#work();
@@ -65,6 +75,8 @@ export class Inference {
       await turn();
       await turn();
       if (this.#texts.length > 0) await this.#runTexts();
+      // The next that comes, or fails to, goes on with it.
+      else if (this.#pictures.length < this.#towers.batch && this.#coming > 0) break;
       else await this.#runPictures();
     }
     this.#running = false;

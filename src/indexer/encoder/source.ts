@@ -1,4 +1,5 @@
 import { open } from 'node:fs/promises';
+import { release } from '../crafter/release.ts';
 import { SkipError } from '../errors.ts';
 import type { ImageSource, KnownContent } from './protocol.ts';
 
@@ -26,12 +27,12 @@ export async function readSource(source: ImageSource, maxBytes: number): Promise
 }
 
 /**
- * Gives the memory of a read file back at once. V8 lets tens of megabytes of such memory pile up before it collects.
- * Only for bytes that nobody reads any more, on no thread: not after a decode that was given up and may still run.
+ * Gives the memory of a read file back. Only for bytes that nobody reads any more: not after a decode that was given up and
+ * may still run.
  */
 export function releaseSource(source: ImageSource, bytes: Uint8Array): void {
-  // Bytes that came by message share their memory with other parts of it.
-  if ('path' in source && bytes.buffer instanceof ArrayBuffer) bytes.buffer.transfer(0);
+  // Bytes that came by message are the asker's.
+  if ('path' in source) release(bytes);
 }
 
 async function readWhole(path: string, known: KnownContent | undefined, maxBytes: number): Promise<SourceContent> {
