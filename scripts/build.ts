@@ -40,7 +40,6 @@ const engine: BuildOptions = {
     indexer: 'src/indexer/gateway.ts',
     encoder: 'src/indexer/encoder/process.ts',
     hnsw: 'src/indexer/ranker/hnswProcess.ts',
-    walk: 'src/indexer/loader/walkThread.ts',
   },
   platform: 'node',
   target: 'node22.16',

@@ -21,7 +21,7 @@ const allowed = [
   /^extension\/models\/lookalike-mini\/[^/]+\.(onnx|json|md)$/u,
   /^extension\/models\/lookalike-reader\/[^/]+\.(onnx|json|txt)$/u,
   /^extension\/models\/lookalike-words\/(words\.txt|README\.md)$/u,
-  /^extension\/dist\/(extension\.cjs|(indexer|encoder|hnsw|walk|webview)\.js|(webview|codicon)\.css|codicon\.ttf)$/u,
+  /^extension\/dist\/(extension\.cjs|(indexer|encoder|hnsw|webview)\.js|(webview|codicon)\.css|codicon\.ttf)$/u,
 ];
 const natives =
   /^extension\/dist\/node_modules\/(onnxruntime-node|onnxruntime-common|sharp|@img\/[^/]+|detect-libc|semver|hnswlib-node|bindings|file-uri-to-path)\/.+\.(c?js|mjs|node|so(\.[\d.]+)?|dll|dylib|json|md|txt|bnf)$|^extension\/dist\/node_modules\/.+\/(LICENSE|range\.bnf)$/u;

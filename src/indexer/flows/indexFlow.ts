@@ -39,7 +39,7 @@ export interface IndexFlowOptions {
   readonly catalogue: Catalogue;
   /** Key of the embeddings: another model, or another version of it, has others. */
   readonly model: string;
-  readonly scan: Omit<ScanOptions, 'signal' | 'trustTimes' | 'apart'>;
+  readonly scan: Omit<ScanOptions, 'signal' | 'trustTimes'>;
   /** Trust no modification time, and try skipped files again. */
   readonly full: boolean;
   /** Try files again that were skipped, for example after a limit was changed. */
@@ -76,8 +76,6 @@ interface PendingFile {
   readonly mtimeNs: bigint;
 }
 
-/** Known files from which on the walk pays for a thread of its own, which takes 40 ms to start. */
-const manyFiles = 20_000;
 /** Files hashed at the same time: enough to keep the disk busy, few enough to keep memory flat. */
 const hashesInFlight = 4;
 /** Pictures of one transaction; a crash loses at most these. */
@@ -158,8 +156,7 @@ class IndexFlow {
     const pending: PendingFile[] = [];
     const removed: number[] = [];
     this.#report('scanning');
-    const apart = catalogue.stats().files >= manyFiles;
-    for await (const batch of scan(root, this.#known(), { ...this.#options.scan, signal, trustTimes: !full, apart })) {
+    for await (const batch of scan(root, await this.#known(), { ...this.#options.scan, signal, trustTimes: !full })) {
       this.#files += batch.unchanged;
       for (const change of batch.changes) {
         if (change.kind === 'removed') {

@@ -97,38 +97,3 @@ test('many removed files come in batches', async () => {
   for await (const step of reconcile(batches(), store, { isUnreadable: () => false })) sizes.push(step.changes.length);
   assert.deepEqual(sizes, [1000, 1000, 500]);
 });
-
-test('the first files are looked for while what is known is still read', async () => {
-  const order: string[] = [];
-  async function* looking(): AsyncGenerator<FoundFile[]> {
-    order.push('looked');
-    yield [found('a')];
-  }
-  const reading = new Promise<Map<string, KnownFile>>((resolve) => {
-    setTimeout(() => {
-      order.push('read');
-      resolve(new Map([['a', known(1)]]));
-    }, 5);
-  });
-  for await (const { unchanged } of reconcile(looking(), reading, { isUnreadable: () => false })) {
-    order.push(`${unchanged} unchanged`);
-  }
-  assert.deepEqual(order, ['looked', 'read', '1 unchanged']);
-});
-
-test('what was begun is ended when the known files cannot be read, and when nobody wants more', async () => {
-  let ended = 0;
-  async function* looking(): AsyncGenerator<FoundFile[]> {
-    try {
-      for (;;) yield [found('a')];
-    } finally {
-      ended++;
-    }
-  }
-  const options = { isUnreadable: () => false };
-  const failing = reconcile(looking(), Promise.reject(new Error('damaged')), options);
-  await assert.rejects(failing.next(), /damaged/);
-  assert.equal(ended, 1);
-  for await (const _step of reconcile(looking(), new Map(), options)) break;
-  assert.equal(ended, 2);
-});

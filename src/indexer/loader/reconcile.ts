@@ -49,43 +49,33 @@ function isUnchanged(file: FoundFile, known: KnownFile): boolean {
 }
 
 /**
- * Compares what was found with what is known, by path. What is known may still be read while the first files are found. Removed
- * files come last, and only when everything before was found out: when `found` fails or its consumer stops early, nothing is
- * reported as removed.
+ * Compares what was found with what is known, by path. Removed files come last, and only when everything before was found
+ * out: when `found` fails or its consumer stops early, nothing is reported as removed.
  * @param found batches of files; each path once
- * @param reading what is known by path, as `FoundFile.path` has it
- * @throws what `found` throws, and what reading the known files throws
+ * @param known by path, as `FoundFile.path` has it
+ * @throws what `found` throws
  */
 export async function* reconcile(
   found: AsyncIterable<readonly FoundFile[]>,
-  reading: KnownFiles | Promise<KnownFiles>,
+  known: KnownFiles,
   options: ReconcileOptions,
 ): AsyncGenerator<Reconciled, void, undefined> {
   const { isUnreadable, trustTimes = true } = options;
   const matched: number[] = [];
   const slice = new TimeSlice();
-  const iterator = found[Symbol.asyncIterator]();
-  // Asked for before there is anything to compare it with: a walk in a thread of its own has begun by then.
-  const first = iterator.next();
-  let known: KnownFiles;
-  try {
-    [known] = await Promise.all([reading, first]);
-    for (let step = await first; !step.done; step = await iterator.next()) {
-      const changes: Change[] = [];
-      for (const file of step.value) {
-        const before = known.get(file.path);
-        if (!before) {
-          changes.push({ kind: 'new', file });
-          continue;
-        }
-        matched.push(before.id);
-        if (!trustTimes || !isUnchanged(file, before)) changes.push({ kind: 'changed', file, known: before });
+  for await (const batch of found) {
+    const changes: Change[] = [];
+    for (const file of batch) {
+      const before = known.get(file.path);
+      if (!before) {
+        changes.push({ kind: 'new', file });
+        continue;
       }
-      yield { changes, unchanged: step.value.length - changes.length };
-      if (slice.over) await slice.rest();
+      matched.push(before.id);
+      if (!trustTimes || !isUnchanged(file, before)) changes.push({ kind: 'changed', file, known: before });
     }
-  } finally {
-    await iterator.return?.();
+    yield { changes, unchanged: batch.length - changes.length };
+    if (slice.over) await slice.rest();
   }
   // The common case: as many as are known, so none is gone.
   if (matched.length === known.size) return;
