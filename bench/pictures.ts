@@ -31,7 +31,7 @@ export const pictureKinds: readonly PictureKind[] = [
   {
     name: '12 MP JPEG',
     extension: 'jpg',
-    count: 64,
+    count: 120,
     drawn: 3,
     draw: (random) => photo(4032, 3024, random),
     withComment: jpegWithComment,
@@ -39,7 +39,7 @@ export const pictureKinds: readonly PictureKind[] = [
   {
     name: 'PNG screenshot',
     extension: 'png',
-    count: 120,
+    count: 260,
     drawn: 8,
     draw: (random) => screenshot(1920, 1080, random),
     withComment: pngWithComment,
