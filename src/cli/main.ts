@@ -4,6 +4,7 @@ import { installationVersion } from '../indexer/installation.ts';
 import { ModelError } from '../models/modelError.ts';
 import { doctorCommand } from './commands/doctorCommand.ts';
 import { indexCommand } from './commands/indexCommand.ts';
+import { mcpCommand } from './commands/mcpCommand.ts';
 import { modelsCommand } from './commands/modelsCommand.ts';
 import { searchCommand } from './commands/searchCommand.ts';
 import { similarCommand } from './commands/similarCommand.ts';
@@ -14,7 +15,15 @@ const program = new Command('lookalike')
   .description("Find a folder's images by what they show. Everything stays on this machine.")
   .version(installationVersion())
   .showHelpAfterError('(lookalike --help shows what there is)');
-const commands = [indexCommand(), searchCommand(), similarCommand(), statusCommand(), doctorCommand(), modelsCommand()];
+const commands = [
+  indexCommand(),
+  searchCommand(),
+  similarCommand(),
+  statusCommand(),
+  doctorCommand(),
+  modelsCommand(),
+  mcpCommand(),
+];
 for (const command of commands) {
   program.addCommand(
     command.exitOverride().showHelpAfterError(`(lookalike ${command.name()} --help shows the options)`),

@@ -23,8 +23,10 @@ export interface EngineOptions {
   readonly maxMegabytes: number;
   readonly maxMegapixels: number;
   readonly maxSeconds: number;
-  /** Read the text in pictures; only `index` knows it. */
+  /** Read the text in pictures; only `index` and `mcp` know it. */
   readonly text?: boolean;
+  /** Leave the processor to others: of `mcp`, beside which somebody works. */
+  readonly lowPriority?: boolean;
 }
 
 /** Adds the options that say what is indexed, how and where. */
@@ -67,10 +69,10 @@ export function engineSettings(options: EngineOptions): EngineSettings {
       maxPixels: options.maxMegapixels * 1e6,
       timeoutMs: options.maxSeconds * 1000,
     },
-    // `index` reads it; nobody who waits for a search does.
+    // Nobody who waits for a search reads it.
     readText: options.text ?? false,
     // Whoever waits at a terminal wants it done.
-    lowPriority: false,
+    lowPriority: options.lowPriority ?? false,
   };
 }
 

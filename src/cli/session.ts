@@ -41,7 +41,11 @@ export class Session {
     return new Session(engine, progress);
   }
 
-  /** True once the person asked to stop (Ctrl+C). */
+  /** Aborted when the person asks to stop (Ctrl+C). */
+  get stopping(): AbortSignal {
+    return this.#stop.signal;
+  }
+
   get stopped(): boolean {
     return this.#stop.signal.aborted;
   }

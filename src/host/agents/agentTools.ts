@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
+import { foundText } from '../../shared/foundText.ts';
 import { type QueryParams, type ResultRow, requests } from '../../shared/protocol.ts';
 import { Owner } from '../disposables.ts';
 import { fileUri } from '../views/queryChips.ts';
 import type { SearchWorkspace } from '../workspace/searchWorkspace.ts';
-import { foundText } from './foundText.ts';
 
 /** As package.json declares them, with the schema that the editor checks. */
 interface SearchInput {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { message } from '../../shared/message.ts';
-import type { QueryResult, ResultRow } from '../../shared/protocol.ts';
 import { foundText } from './foundText.ts';
+import { message } from './message.ts';
+import type { QueryResult, ResultRow } from './protocol.ts';
 
 function row(path: string): ResultRow {
   return {

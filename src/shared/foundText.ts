@@ -1,6 +1,6 @@
-import { english } from '../../shared/message.ts';
-import type { QueryResult, ResultRow } from '../../shared/protocol.ts';
-import { correctionMessage } from '../../shared/spelling.ts';
+import { english } from './message.ts';
+import type { QueryResult, ResultRow } from './protocol.ts';
+import { correctionMessage } from './spelling.ts';
 
 /** What a tool tells a coding agent, in English as such tools do: where the images are, and whether they are what was asked for. */
 export function foundText(
