@@ -1,11 +1,22 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { after, afterEach, beforeEach, describe, it } from 'node:test';
 import type { EncodeOutcome, KnownContent } from '../encoder/protocol.ts';
 import { Catalogue } from '../store/catalogue.ts';
+import type { StoredFile } from '../store/records.ts';
 import { runIndexFlow } from './indexFlow.ts';
 import { Gate } from './pipeline.ts';
 
@@ -49,11 +60,11 @@ async function encode(path: string, known: KnownContent | undefined): Promise<En
   };
 }
 
-async function run({ full = false, meanwhile = (): void => undefined } = {}) {
+async function run({ full = false, model = 'm', meanwhile = (): void => undefined } = {}) {
   asked = [];
   const skipped: string[] = [];
   const summary = await runIndexFlow({
-    ...{ root, catalogue, model: 'm', retrySkipped: false, full },
+    ...{ root, catalogue, model, retrySkipped: false, full },
     encode: (path, known) => {
       meanwhile();
       return encode(path, known);
@@ -67,6 +78,12 @@ async function run({ full = false, meanwhile = (): void => undefined } = {}) {
     onSkipped: ({ path, reason }) => skipped.push(`${path} ${reason}`),
   });
   return { ...summary, skippedFiles: skipped.sort() };
+}
+
+function known(path: string): StoredFile {
+  const file = catalogue.fileByPath(path);
+  assert.ok(file, path);
+  return file;
 }
 
 function names(): string[] {
@@ -134,6 +151,38 @@ describe('runIndexFlow', () => {
     // Its length and time are those of the walk, so it counts as changed; nothing needs to be encoded for it.
     assert.deepEqual([(await run()).reused, asked], [1, []]);
     assert.equal(catalogue.fileByPath('late.png')?.bytes, 20);
+  });
+
+  it('encodes everything anew for another model, each content once, and reads no file to know what it is', async () => {
+    write('a.png', 20, 1);
+    write('b.png', 30, 1);
+    copyFileSync(join(root, 'a.png'), join(root, 'copy.png'));
+    await run();
+    // Changed since: it is encoded for what it is now, and not for what it was.
+    write('b.png', 40, 1);
+    const { encoded } = await run({ model: 'other' });
+    assert.equal(encoded, 2);
+    assert.deepEqual(
+      asked.toSorted((one, other) => (one.name < other.name ? -1 : 1)),
+      [
+        { name: 'a.png', hashed: true },
+        { name: 'b.png', hashed: false },
+      ],
+    );
+    assert.deepEqual([(await run({ model: 'other' })).encoded, asked], [0, []]);
+  });
+
+  it('sets a known file aside that another model’s encoder cannot read, and goes on', async () => {
+    write('a.png', 20, 1);
+    write('b.png', 30, 1);
+    await run();
+    const times = statSync(join(root, 'a.png'));
+    writeFileSync(join(root, 'a.png'), 'x'.repeat(20));
+    utimesSync(join(root, 'a.png'), times.atime, times.mtime);
+    catalogue.putFile({ ...known('a.png'), mtimeNs: statSync(join(root, 'a.png'), { bigint: true }).mtimeNs });
+    const { skippedFiles, encoded } = await run({ model: 'other' });
+    assert.deepEqual([skippedFiles, encoded], [['a.png not-an-image'], 1]);
+    assert.equal(known('a.png').contentId, undefined);
   });
 
   it('says of pointers that the pictures are not downloaded, without starting an encoder where they are alike', async () => {

@@ -8,6 +8,7 @@ import { hashFile } from '../loader/hash.ts';
 import type { KnownFile, KnownFiles } from '../loader/reconcile.ts';
 import { type ScanOptions, scan } from '../loader/scan.ts';
 import { sniff } from '../loader/sniff.ts';
+import { TimeSlice } from '../loader/timeSlice.ts';
 import type { Catalogue } from '../store/catalogue.ts';
 import type { ListedFile } from '../store/records.ts';
 import { type Gate, inBatches, mapConcurrently } from './pipeline.ts';
@@ -85,8 +86,9 @@ const batchDelayMs = 250;
 const failures: ReadonlySet<SkipReason> = new Set(['unreadable', 'corrupt', 'timeout', 'crashed-encoder']);
 
 /**
- * Brings the catalogue of one root up to date: walk, compare, hash what may be a copy, encode what is new, store. Contents that are known are
- * not encoded again, whatever their path. Nothing is lost when it is stopped: what a transaction stored stays.
+ * Brings the catalogue of one root up to date: walk, compare, hash what may be a copy, encode what is new, store. Contents
+ * that are known are not encoded again, whatever their path. Nothing is lost when it is stopped: what a transaction stored
+ * stays.
  * @throws EngineError when the folder is gone, the catalogue cannot be written, or no encoder can be started
  */
 export async function runIndexFlow(options: IndexFlowOptions): Promise<IndexSummary> {
@@ -110,26 +112,25 @@ class IndexFlow {
   }
 
   async run(): Promise<IndexSummary> {
-    const { catalogue, signal, model } = this.#options;
+    const { catalogue, signal } = this.#options;
     const started = performance.now();
     const pending = await this.#scan().catch((error: unknown): PendingFile[] => {
       if (signal.aborted) return [];
       throw error;
     });
-    const queued = new Set(pending.map((file) => file.path));
-    // Contents whose vectors are missing though their files did not change: another model, or a run that was cut short.
-    for (const missing of catalogue.withoutEmbedding(model)) {
-      const file = catalogue.fileByPath(missing.path);
-      if (file !== undefined && !queued.has(file.path)) pending.push(file);
-    }
-    this.#changed = pending.length;
+    const unembedded = await this.#unembedded();
+    this.#changed = pending.length + unembedded.length;
     this.#report('encoding');
     const sizes = pending.map(({ bytes }) => bytes);
     const copies = new PossibleCopies(sizes, (bytes) => catalogue.hasContentOfSize(bytes));
+    const queued = new Set(pending.map(({ path }) => path));
     const identified = mapConcurrently(
-      this.#gated(pending),
+      this.#gated(pending, unembedded),
       () => hashesInFlight,
-      async (file): Promise<Identified> => (copies.has(file.bytes) ? this.#hash(file) : { kind: 'new', file }),
+      async (waiting): Promise<Identified> => {
+        if (typeof waiting === 'number') return this.#fileOf(waiting, queued);
+        return copies.has(waiting.bytes) ? this.#hash(waiting) : { kind: 'new', file: waiting };
+      },
     );
     const resolved = mapConcurrently(identified, this.#options.capacity, (file) => this.#resolve(file));
     for await (const batch of inBatches(resolved, batchSize, batchDelayMs)) {
@@ -182,13 +183,41 @@ class IndexFlow {
     return this.#options.retrySkipped ? withoutReasons(known) : known;
   }
 
-  async *#gated(files: readonly PendingFile[]): AsyncGenerator<PendingFile> {
-    const { gate, signal } = this.#options;
-    for (const file of files) {
-      await gate.passed(signal);
-      if (signal.aborted) return;
-      yield file;
+  /**
+   * Contents whose vectors are missing though their files did not change: another model, or a run that was cut short. Ids alone,
+   * for all files of a large folder would take long to look up and 20 MB.
+   */
+  async #unembedded(): Promise<number[]> {
+    const { catalogue, model } = this.#options;
+    const ids: number[] = [];
+    const slice = new TimeSlice();
+    for (const some of catalogue.withoutEmbedding(model)) {
+      ids.push(...some);
+      if (slice.over) await slice.rest();
     }
+    return ids;
+  }
+
+  /** First files, then contents by their ids. */
+  async *#gated(files: readonly PendingFile[], contentIds: readonly number[]): AsyncGenerator<PendingFile | number> {
+    const { gate, signal } = this.#options;
+    for (const waiting of [files, contentIds]) {
+      for (const one of waiting) {
+        await gate.passed(signal);
+        if (signal.aborted) return;
+        yield one;
+      }
+    }
+  }
+
+  /** A file of a content that is known; nothing where all of them are being looked at anyway. */
+  #fileOf(contentId: number, queued: ReadonlySet<string>): Identified {
+    const { catalogue } = this.#options;
+    const content = catalogue.content(contentId);
+    const file = catalogue.filesOfContent(contentId).find(({ path }) => !queued.has(path));
+    if (content === undefined || file === undefined) return { kind: 'nothing' };
+    const { path, bytes, mtimeNs } = file;
+    return { kind: 'hashed', file: { path, bytes, mtimeNs }, sha256: content.sha256 };
   }
 
   async #hash(file: PendingFile): Promise<Identified> {

@@ -20,7 +20,6 @@ import type {
   StoredCode,
   StoredContent,
   StoredFile,
-  UnembeddedContent,
   WaitingPhrase,
 } from './records.ts';
 import { assertKnown } from './schema.ts';
@@ -259,8 +258,8 @@ export class Catalogue {
     return this.models().find((entry) => entry.model === model)?.count ?? 0;
   }
 
-  /** Contents that some file has and that the model has not embedded. */
-  withoutEmbedding(model: string): UnembeddedContent[] {
+  /** Ids of the contents that some file has and that the model has not embedded, ascending, some at a time. */
+  withoutEmbedding(model: string): IterableIterator<number[]> {
     return this.#embeddings.missing(model);
   }
 

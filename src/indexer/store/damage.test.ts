@@ -83,7 +83,9 @@ function readAll(file: string, mode: 'read' | 'write'): number {
     for (const { contentId } of catalogue.phraseCodes()) {
       catalogue.phraseVector(contentId);
     }
-    catalogue.withoutEmbedding('other');
+    for (const contentId of [...catalogue.withoutEmbedding('other')].flat()) {
+      catalogue.content(contentId);
+    }
     return [...catalogue.files()].length;
   } finally {
     catalogue.close();

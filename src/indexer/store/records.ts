@@ -57,13 +57,6 @@ export interface ContentHash {
   readonly hash: Uint8Array;
 }
 
-/** A content that waits for its vector, and one of the files that have it. */
-export interface UnembeddedContent {
-  readonly contentId: number;
-  readonly fileId: number;
-  readonly path: string;
-}
-
 export interface ModelCount {
   readonly model: string;
   readonly count: number;
