@@ -1,18 +1,11 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { SkipReason } from '../../shared/image.ts';
 import type { IndexSummary, SkippedFile } from '../../shared/protocol.ts';
-import type { EncodeOutcome, KnownContent } from '../encoder/protocol.ts';
-import { SkipError } from '../errors.ts';
-import { hashFile } from '../loader/hash.ts';
 import type { KnownFile, KnownFiles } from '../loader/reconcile.ts';
 import { type ScanOptions, scan } from '../loader/scan.ts';
-import { sniff } from '../loader/sniff.ts';
 import { TimeSlice } from '../loader/timeSlice.ts';
-import type { Catalogue } from '../store/catalogue.ts';
 import type { ListedFile } from '../store/records.ts';
+import { FileResolver, type FileResolverOptions, type PendingFile, type ResolvedFile } from './fileResolver.ts';
 import { type Gate, inBatches, mapConcurrently } from './pipeline.ts';
-import { PossibleCopies } from './possibleCopies.ts';
 
 /** What one transaction of the index flow changed; the in-memory indexes follow it. */
 export interface CommittedBatch {
@@ -35,46 +28,18 @@ export interface IndexFlowProgress {
   readonly encoded: number;
 }
 
-export interface IndexFlowOptions {
-  readonly root: string;
-  readonly catalogue: Catalogue;
-  /** Key of the embeddings: another model, or another version of it, has others. */
-  readonly model: string;
+export interface IndexFlowOptions extends FileResolverOptions {
   readonly scan: Omit<ScanOptions, 'signal' | 'trustTimes'>;
   /** Trust no modification time, and try skipped files again. */
   readonly full: boolean;
   /** Try files again that were skipped, for example after a limit was changed. */
   readonly retrySkipped: boolean;
-  readonly encode: (path: string, known: KnownContent | undefined, signal: AbortSignal) => Promise<EncodeOutcome>;
   /** Pictures worth having in flight. */
   readonly capacity: () => number;
   readonly gate: Gate;
-  readonly signal: AbortSignal;
   readonly onProgress: (progress: IndexFlowProgress) => void;
   readonly onCommitted: (batch: CommittedBatch) => void;
   readonly onSkipped: (file: SkippedFile) => void;
-}
-
-/** A file before anything is decoded: with its hash where it may be a copy, or as what it turned out to be. */
-type Identified =
-  | { readonly kind: 'new'; readonly file: PendingFile }
-  | { readonly kind: 'hashed'; readonly file: PendingFile; readonly sha256: string }
-  | Resolved;
-
-/** What a file turned out to be, to be written. */
-type Resolved =
-  /** `claim`: the hash under which it was encoded, so that its copies wait for it. */
-  | { readonly kind: 'picture'; readonly file: PendingFile; readonly claim?: string; readonly encoded: EncodedPart }
-  | { readonly kind: 'known'; readonly file: PendingFile; readonly sha256: string }
-  | { readonly kind: 'skip'; readonly file: PendingFile; readonly reason: SkipReason; readonly detail: string }
-  /** Cancelled, or gone since the walk: the next run sees to it. */
-  | { readonly kind: 'nothing' };
-type EncodedPart = Extract<EncodeOutcome, { ok: true }>;
-
-interface PendingFile {
-  readonly path: string;
-  readonly bytes: number;
-  readonly mtimeNs: bigint;
 }
 
 /** Files hashed at the same time: enough to keep the disk busy, few enough to keep memory flat. */
@@ -98,8 +63,6 @@ export async function runIndexFlow(options: IndexFlowOptions): Promise<IndexSumm
 
 class IndexFlow {
   readonly #options: IndexFlowOptions;
-  /** Contents that are being encoded now, so that copies found at the same time are encoded once. */
-  readonly #encoding = new Map<string, Promise<EncodeOutcome>>();
   #files = 0;
   #changed = 0;
   #done = 0;
@@ -121,20 +84,16 @@ class IndexFlow {
     const unembedded = await this.#unembedded();
     this.#changed = pending.length + unembedded.length;
     this.#report('encoding');
-    const sizes = pending.map(({ bytes }) => bytes);
-    const copies = new PossibleCopies(sizes, (bytes) => catalogue.hasContentOfSize(bytes));
-    const queued = new Set(pending.map(({ path }) => path));
+    const resolver = new FileResolver(this.#options, pending);
     const identified = mapConcurrently(
       this.#gated(pending, unembedded),
       () => hashesInFlight,
-      async (waiting): Promise<Identified> => {
-        if (typeof waiting === 'number') return this.#fileOf(waiting, queued);
-        return copies.has(waiting.bytes) ? this.#hash(waiting) : { kind: 'new', file: waiting };
-      },
+      (waiting) => resolver.identify(waiting),
     );
-    const resolved = mapConcurrently(identified, this.#options.capacity, (file) => this.#resolve(file));
+    const resolved = mapConcurrently(identified, this.#options.capacity, (file) => resolver.resolve(file));
     for await (const batch of inBatches(resolved, batchSize, batchDelayMs)) {
       this.#commit(batch);
+      resolver.committed(batch);
       this.#report('encoding');
     }
     const skips = catalogue.skipped();
@@ -210,79 +169,7 @@ class IndexFlow {
     }
   }
 
-  /** A file of a content that is known; nothing where all of them are being looked at anyway. */
-  #fileOf(contentId: number, queued: ReadonlySet<string>): Identified {
-    const { catalogue } = this.#options;
-    const content = catalogue.content(contentId);
-    const file = catalogue.filesOfContent(contentId).find(({ path }) => !queued.has(path));
-    if (content === undefined || file === undefined) return { kind: 'nothing' };
-    const { path, bytes, mtimeNs } = file;
-    return { kind: 'hashed', file: { path, bytes, mtimeNs }, sha256: content.sha256 };
-  }
-
-  async #hash(file: PendingFile): Promise<Identified> {
-    try {
-      const { sha256, head } = await hashFile(join(this.#options.root, file.path), this.#options.signal);
-      const format = sniff(head);
-      // Where a whole project's pictures are pointers, no encoder is started for them.
-      if (format === 'lfs-pointer') return skip(file, 'not-downloaded', 'a Git LFS pointer');
-      return { kind: 'hashed', file, sha256 };
-    } catch (error) {
-      if (this.#options.signal.aborted) return { kind: 'nothing' };
-      if (error instanceof SkipError) return this.#setAside(file, error.reason, error.message);
-      throw error;
-    }
-  }
-
-  async #resolve(identified: Identified): Promise<Resolved> {
-    if (identified.kind !== 'new' && identified.kind !== 'hashed') return identified;
-    const { signal } = this.#options;
-    try {
-      return await (identified.kind === 'new'
-        ? this.#encode(identified.file)
-        : this.#encodeOnce(identified.file, identified.sha256));
-    } catch (error) {
-      if (signal.aborted) return { kind: 'nothing' };
-      throw error;
-    }
-  }
-
-  async #encode(file: PendingFile): Promise<Resolved> {
-    const { root, signal, encode } = this.#options;
-    const outcome = await encode(join(root, file.path), undefined, signal);
-    if (!outcome.ok) return this.#setAside(file, outcome.reason, outcome.detail);
-    return { kind: 'picture', file, encoded: outcome };
-  }
-
-  /** Encodes contents that are not known yet, and of copies one. */
-  async #encodeOnce(file: PendingFile, sha256: string): Promise<Resolved> {
-    const { catalogue, model, root, signal, encode } = this.#options;
-    const content = catalogue.contentBySha(sha256);
-    if (content !== undefined && catalogue.hasEmbedding(content.id, model)) return { kind: 'known', file, sha256 };
-    let encoding = this.#encoding.get(sha256);
-    const copy = encoding !== undefined;
-    if (encoding === undefined) {
-      encoding = encode(join(root, file.path), { ...file, sha256 }, signal);
-      this.#encoding.set(sha256, encoding);
-      // The claim is kept until its batch is committed, so that a copy never falls between the two.
-      encoding.catch(() => this.#encoding.delete(sha256));
-    }
-    const outcome = await encoding;
-    if (!outcome.ok) {
-      this.#encoding.delete(sha256);
-      return this.#setAside(file, outcome.reason, outcome.detail);
-    }
-    if (copy) return { kind: 'known', file, sha256: outcome.sha256 };
-    return { kind: 'picture', file, claim: sha256, encoded: outcome };
-  }
-
-  /** A file that went away since the walk is no failure: with its folder it may come back just as it was. */
-  #setAside(file: PendingFile, reason: SkipReason, detail: string): Resolved {
-    const gone = reason === 'unreadable' && !existsSync(join(this.#options.root, file.path));
-    return gone ? { kind: 'nothing' } : skip(file, reason, detail);
-  }
-
-  #commit(batch: readonly Resolved[]): void {
+  #commit(batch: readonly ResolvedFile[]): void {
     const { catalogue, model, root } = this.#options;
     const committed = catalogue.transaction(() => {
       const vectors: { contentId: number; vector: Float32Array }[] = [];
@@ -299,10 +186,7 @@ class IndexFlow {
     for (const item of batch) {
       this.#done++;
       if (item.kind === 'known') this.#reused++;
-      if (item.kind === 'picture') {
-        this.#encoded++;
-        if (item.claim !== undefined) this.#encoding.delete(item.claim);
-      }
+      if (item.kind === 'picture') this.#encoded++;
     }
     this.#options.onCommitted(committed);
     for (const item of batch) {
@@ -311,7 +195,7 @@ class IndexFlow {
     }
   }
 
-  #putFiles(batch: readonly Resolved[]): { listed: ListedFile[]; unlisted: number[] } {
+  #putFiles(batch: readonly ResolvedFile[]): { listed: ListedFile[]; unlisted: number[] } {
     const { catalogue } = this.#options;
     const listed: ListedFile[] = [];
     const unlisted: number[] = [];
@@ -341,10 +225,6 @@ class IndexFlow {
       encoded: this.#encoded,
     });
   }
-}
-
-function skip(file: PendingFile, reason: SkipReason, detail: string): Resolved {
-  return { kind: 'skip', file, reason, detail };
 }
 
 /** What is known, as if no file had been skipped. */
