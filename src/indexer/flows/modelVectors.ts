@@ -33,6 +33,7 @@ export class ModelVectors {
   /** Of long pictures; scanned whatever serves the rest, because they are few. */
   readonly tiles: TileIndex;
   #graph: HnswIndex | undefined;
+  #considering: Promise<void> | undefined;
   #closed = false;
 
   constructor(options: ModelVectorsOptions) {
@@ -94,7 +95,14 @@ export class ModelVectors {
    * Brings the graph up if there are vectors enough for one; resolves when it serves or when exact search stays.
    * @param label state of the catalogue that the vectors come from
    */
-  async considerGraph(label: string): Promise<void> {
+  considerGraph(label: string): Promise<void> {
+    this.#considering ??= this.#consider(label).finally(() => {
+      this.#considering = undefined;
+    });
+    return this.#considering;
+  }
+
+  async #consider(label: string): Promise<void> {
     const { choose = chooseIndex, dimension, log } = this.#options;
     const choice = choose(this.size, dimension);
     if (choice.kind === 'exact' || this.#graph !== undefined) return;

@@ -118,7 +118,10 @@ export class RootIndex {
     return this.#memory.names;
   }
 
-  /** Brings files and a model's vectors into memory, without holding the thread. */
+  /**
+   * Brings files and a model's vectors into memory, without holding the thread. Where all of it is there already, nothing is
+   * read: both the old and the new would be in memory for a while.
+   */
   load(model: string): Promise<void> {
     // One load that failed is its caller's to report and must not fail the next.
     this.#loading = this.settled().then(() => this.#load(model));
@@ -288,18 +291,23 @@ export class RootIndex {
     const catalogue = this.#file.current;
     if (catalogue === undefined) return;
     const { state } = this.#file;
-    // Asked first: where another process changes it meanwhile, what is read counts as the old one's until it is loaded again.
-    const encoder = catalogue.sentenceEncoder();
-    const read = await readCatalogue(catalogue, model, {
-      newIndex: (dimension) => this.#memory.vectorsFor(model, dimension),
-      isCurrent: () => this.#file.current === catalogue,
-    });
-    // Closed meanwhile, or opened for writing: begin anew with what there is now.
-    if (read === undefined) return this.#load(model);
-    this.#memory.take(read, model, encoder);
-    this.#loaded = state;
+    if (state.changeCounter === this.#loaded.changeCounter && this.#memory.isComplete(model)) {
+      this.#memory.surveyNames(model);
+    } else {
+      // Asked first: where another process changes it meanwhile, what is read counts as the old one's until it is loaded again.
+      const encoder = catalogue.sentenceEncoder();
+      const read = await readCatalogue(catalogue, model, {
+        newIndex: (dimension) => this.#memory.vectorsFor(model, dimension),
+        isCurrent: () => this.#file.current === catalogue,
+      });
+      // Closed meanwhile, or opened for writing: begin anew with what there is now.
+      if (read === undefined) return this.#load(model);
+      this.#memory.take(read, model, encoder);
+      this.#loaded = state;
+    }
     // Takes minutes where it takes place at all; exact search answers meanwhile.
-    read.vectors
+    this.#memory
+      .vectors(model)
       ?.considerGraph(`${model} ${state.changeCounter}`)
       .catch((error: unknown) => this.#log('warning', error instanceof Error ? error.message : String(error)));
   }

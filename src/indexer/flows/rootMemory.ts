@@ -44,6 +44,11 @@ export class RootMemory {
     return this.#vectors.get(model);
   }
 
+  /** True when the model's vectors of all files are here. */
+  isComplete(model: string): boolean {
+    return this.#vectors.get(model)?.size === this.#table.contents;
+  }
+
   /** The vectors of a model, which are made when there are none. */
   vectorsFor(model: string, dimension: number): ModelVectors {
     const vectors = this.#newVectors(model, dimension);
