@@ -106,16 +106,16 @@ function machine(): Section {
 function memory({ indexer, indexingEncoder, queryEncoder }: Peaks, images: number): Section {
   const row = (what: string, peak: PeakMemory | undefined, limit?: number) => ({
     what,
-    all: peak?.all,
+    peak: peak?.all,
     own: peak?.own,
-    ...(limit === undefined || peak?.own === undefined ? {} : { limit, reached: peak.own <= limit }),
+    ...(limit === undefined || peak?.all === undefined ? {} : { limit, reached: peak.all <= limit }),
   });
   return {
     name: 'memory',
-    title: 'Peak memory of each process, MB',
+    title: 'Peak resident memory of each process, MB',
     columns: [
       { key: 'what', heading: 'process' },
-      { key: 'all', heading: 'resident', digits: 0 },
+      { key: 'peak', heading: 'peak', digits: 0 },
       { key: 'own', heading: 'its own', digits: 0 },
       { key: 'limit', heading: 'wanted', digits: 0 },
       { key: 'reached', heading: 'reached' },
@@ -126,10 +126,9 @@ function memory({ indexer, indexingEncoder, queryEncoder }: Peaks, images: numbe
       row('the query encoder, text tower loaded', queryEncoder),
     ],
     notes: [
-      'resident: VmHWM of Linux, in 10^6 bytes: the most at any moment, with the pages of files that it has read through memory.',
-      'its own: the most of RssAnon, looked at ten times a second: without those pages, which are the binary of the runtime and its',
-      'libraries. All processes that run it have them together, so that one more adds none. The limits are for what one more adds.',
-      'Elsewhere neither is measured.',
+      'peak: VmHWM of Linux, in 10^6 bytes: the most at any moment, shared libraries included. Elsewhere it is not measured.',
+      'its own: the most of RssAnon, looked at ten times a second: without pages of files, such as those of the Node binary, which',
+      'all processes that run it have together.',
     ],
   };
 }

@@ -5,6 +5,7 @@ import { installationVersion } from '../../indexer/installation.ts';
 import type { ImageFinder } from './imageFinder.ts';
 import { searchTool, similarTool } from './tools.ts';
 
+const limit = z.int().min(1).max(100).default(20).describe(searchTool.fields.limit);
 const readOnly = { readOnlyHint: true, idempotentHint: true, openWorldHint: false };
 
 /**
@@ -26,13 +27,12 @@ export async function serveImageTools(finder: ImageFinder, stop: AbortSignal): P
 
 function imageServer(finder: ImageFinder): McpServer {
   const server = new McpServer({ name: 'lookalike', title: 'Lookalike', version: installationVersion() });
-  const { query, path, limit } = fields();
   server.registerTool(
     searchTool.name,
     {
       title: 'Search Images',
       description: searchTool.description,
-      inputSchema: z.object({ query, limit }),
+      inputSchema: z.object({ query: z.string().describe(searchTool.fields.query), limit }),
       annotations: readOnly,
     },
     (input, { mcpReq: { signal } }) => answer(finder.search(input.query, input.limit, signal)),
@@ -42,21 +42,12 @@ function imageServer(finder: ImageFinder): McpServer {
     {
       title: 'Find Similar Images',
       description: similarTool.description,
-      inputSchema: z.object({ path, limit }),
+      inputSchema: z.object({ path: z.string().min(1).describe(similarTool.fields.path), limit }),
       annotations: readOnly,
     },
     (input, { mcpReq: { signal } }) => answer(finder.similar(input.path, input.limit, signal)),
   );
   return server;
-}
-
-function fields() {
-  const { query, path, limit } = { ...searchTool.fields, ...similarTool.fields };
-  return {
-    query: z.string().describe(query),
-    path: z.string().min(1).describe(path),
-    limit: z.int().min(1).max(100).default(20).describe(limit),
-  };
 }
 
 /** A failure is an answer too: the agent reads what is wrong and may ask otherwise. */
