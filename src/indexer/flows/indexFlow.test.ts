@@ -16,6 +16,7 @@ import { basename, join } from 'node:path';
 import { after, afterEach, beforeEach, describe, it } from 'node:test';
 import type { EncodeOutcome, KnownContent } from '../encoder/protocol.ts';
 import { Catalogue } from '../store/catalogue.ts';
+import { plainPicture } from '../store/plainPicture.test-helper.ts';
 import type { StoredFile } from '../store/records.ts';
 import { runIndexFlow } from './indexFlow.ts';
 import { Gate } from './pipeline.ts';
@@ -52,10 +53,7 @@ async function encode(path: string, known: KnownContent | undefined): Promise<En
     ok: true,
     sha256: createHash('sha256').update(bytes).digest('hex'),
     bytes: bytes.length,
-    description: {
-      ...({ format: 'png', width: 9, height: 9, frames: 1, transparent: false } as const),
-      ...{ colours: [], perceptualHash: '00ff0123456789ab' },
-    },
+    description: plainPicture,
     vector: Float32Array.of(1, 0, 0),
   };
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { RowMemory } from '../ranker/rowMemory.ts';
+import { plainPicture } from '../store/plainPicture.test-helper.ts';
 import { noVectors, type QueryVectors } from './queryVectors.ts';
 import { RootEvidence } from './rootEvidence.ts';
 import { RootIndex } from './rootIndex.ts';
@@ -31,10 +32,7 @@ async function rootReadBefore(t: TestContext): Promise<RootIndex> {
   index.useSentenceEncoder('before');
   const { catalogue } = index;
   catalogue.transaction(() => {
-    const contentId = catalogue.putContent('a'.repeat(64), 1, {
-      ...({ format: 'png', width: 640, height: 480, frames: 1, transparent: false } as const),
-      ...{ colours: [], perceptualHash: '00ff0123456789ab' },
-    });
+    const contentId = catalogue.putContent('a'.repeat(64), 1, plainPicture);
     catalogue.putEmbedding(contentId, model, Float32Array.of(1, 0));
     catalogue.putFile({ path: 'trash.png', bytes: 1, mtimeNs: 1n, contentId });
     for (const { phraseId } of catalogue.waitingPhrases(1)) catalogue.putPhraseVector(phraseId, Float32Array.of(0, 1));

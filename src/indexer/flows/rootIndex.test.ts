@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, describe, it } from 'node:test';
 import { Catalogue } from '../store/catalogue.ts';
+import { plainPicture } from '../store/plainPicture.test-helper.ts';
 import { RootIndex } from './rootIndex.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lookalike-root-index-'));
@@ -23,10 +24,7 @@ beforeEach(() => {
 function write(paths: readonly string[], models: readonly string[]): void {
   const catalogue = Catalogue.open(indexFile, 'write');
   for (const path of paths) {
-    const contentId = catalogue.putContent(Buffer.from(path.padEnd(32, '-')).toString('hex'), 1, {
-      ...({ format: 'png', width: 9, height: 9, frames: 1, transparent: false } as const),
-      ...{ colours: [], perceptualHash: '00ff0123456789ab' },
-    });
+    const contentId = catalogue.putContent(Buffer.from(path.padEnd(32, '-')).toString('hex'), 1, plainPicture);
     catalogue.putFile({ path, bytes: 1, mtimeNs: 1n, contentId });
     for (const model of models) catalogue.putEmbedding(contentId, model, Float32Array.of(1, 0));
   }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Catalogue } from '../store/catalogue.ts';
+import { plainPicture } from '../store/plainPicture.test-helper.ts';
 import { Gate } from './pipeline.ts';
 import { runTextPass } from './textPass.ts';
 
@@ -12,12 +13,8 @@ test('a content that lost its files while it waited is passed over, and counts a
   context.after(() => rmSync(folder, { recursive: true, force: true }));
   const catalogue = Catalogue.open(join(folder, 'catalogue.sqlite'), 'write');
   context.after(() => catalogue.close());
-  const description = {
-    ...({ format: 'png', width: 640, height: 480, frames: 1, transparent: false } as const),
-    ...{ colours: [], perceptualHash: '00ff0123456789ab' },
-  };
   const files = ['a', 'b', 'c'].map((letter) => {
-    const contentId = catalogue.putContent(letter.repeat(64), 1, description);
+    const contentId = catalogue.putContent(letter.repeat(64), 1, plainPicture);
     return catalogue.putFile({ path: `${letter}.png`, bytes: 1, mtimeNs: 1n, contentId });
   });
   const waiting = [...catalogue.texts.waiting('reader', 1_000_000)].flat();

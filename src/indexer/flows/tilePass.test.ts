@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, afterEach, beforeEach, test } from 'node:test';
 import type { TilesOutcome } from '../encoder/protocol.ts';
 import { Catalogue } from '../store/catalogue.ts';
+import { plainPicture } from '../store/plainPicture.test-helper.ts';
 import { Gate } from './pipeline.ts';
 import { runTilePass, type TilePassOptions } from './tilePass.ts';
 
@@ -19,15 +20,7 @@ let catalogue: Catalogue;
 beforeEach(() => {
   catalogue = Catalogue.open(join(folder, `${++count}.sqlite`), 'write');
   for (let at = 0; at < 20; at++) {
-    const contentId = catalogue.putContent(shaOf(`${at}.png`), 1, {
-      format: 'png',
-      width: 900,
-      height: 100,
-      frames: 1,
-      transparent: false,
-      colours: [],
-      perceptualHash: '00ff0123456789ab',
-    });
+    const contentId = catalogue.putContent(shaOf(`${at}.png`), 1, { ...plainPicture, width: 900, height: 100 });
     catalogue.putFile({ path: `${at}.png`, bytes: 1, mtimeNs: 1n, contentId });
     catalogue.putEmbedding(contentId, model, vector);
   }

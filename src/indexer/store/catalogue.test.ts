@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { after, afterEach, beforeEach, describe, test } from 'node:test';
 import fc from 'fast-check';
 import type { ImageDescription } from '../../shared/image.ts';
@@ -310,65 +309,6 @@ describe('contents and embeddings', () => {
     });
     catalogue.close();
     assert.ok(statSync(catalogue.file).size / images <= 3500);
-  });
-});
-
-describe('phrases', () => {
-  const phrases = () => catalogue.waitingPhrases(100).map(({ text }) => text);
-
-  test('each is kept once, whatever number of files has it, and waits for a vector', () => {
-    const files = ['icons/frame-001.png', 'a/sign-in.png', 'b/sign-in2.png', 'a/3f2a9c1b77.png'].map(
-      (path) => picture(path).file,
-    );
-    catalogue.putFile({ path: 'skipped-file.png', bytes: 1, mtimeNs: 1n, skip: { reason: 'empty', detail: '' } });
-    assert.deepEqual(phrases(), ['icons', 'sign in']);
-    assert.deepEqual(
-      files.map((id) => catalogue.phraseText(catalogue.phraseOf(id))),
-      ['icons', 'sign in', 'sign in', undefined],
-    );
-    assert.deepEqual(
-      [...catalogue.files()].map(({ phraseId }) => phraseId === 0),
-      [false, false, false, true],
-    );
-    const [first] = catalogue.waitingPhrases(1);
-    catalogue.putPhraseVector(first?.phraseId ?? 0, Float32Array.of(0.6, 0.8));
-    assert.deepEqual(phrases(), ['sign in']);
-    const [code] = catalogue.phraseCodes();
-    assert.deepEqual([code?.contentId, code?.int8.length], [first?.phraseId, 2]);
-    assert.ok(Math.abs((catalogue.phraseVector(first?.phraseId ?? 0)?.[0] ?? 0) - 0.6) < 0.01);
-  });
-
-  test('another sentence encoder makes all vectors anew, the same one none', () => {
-    picture('icons/trash.svg');
-    catalogue.useSentenceEncoder('one');
-    const id = catalogue.waitingPhrases(1)[0]?.phraseId ?? 0;
-    catalogue.putPhraseVector(id, Float32Array.of(1, 0));
-    catalogue.useSentenceEncoder('one');
-    assert.deepEqual(phrases(), []);
-    catalogue.useSentenceEncoder('two');
-    assert.deepEqual([catalogue.sentenceEncoder(), catalogue.phraseVector(id)], ['two', undefined]);
-    assert.deepEqual(phrases(), ['trash icons']);
-  });
-
-  test('one that no file has goes with the next clean-up', () => {
-    const { file } = picture('trash.svg');
-    const phrase = catalogue.phraseOf(file);
-    catalogue.removeFiles([file]);
-    assert.equal(catalogue.phraseText(phrase), 'trash');
-    catalogue.prune();
-    assert.equal(catalogue.phraseText(phrase), undefined);
-  });
-
-  test('files of an index that had none get theirs when it is opened', () => {
-    const { file } = picture('a/trash.svg');
-    catalogue.close();
-    const database = new DatabaseSync(catalogue.file);
-    database.exec(
-      "UPDATE files SET phrase_id = NULL; DELETE FROM phrases; UPDATE state SET value = 0 WHERE name = 'phrase-rules'",
-    );
-    database.close();
-    catalogue = open();
-    assert.equal(catalogue.phraseText(catalogue.phraseOf(file)), 'trash');
   });
 });
 

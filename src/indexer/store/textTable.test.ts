@@ -5,19 +5,11 @@ import { join } from 'node:path';
 import { after, afterEach, beforeEach, describe, test } from 'node:test';
 import type { ImageDescription, TextLine } from '../../shared/image.ts';
 import { Catalogue } from './catalogue.ts';
+import { plainPicture } from './plainPicture.test-helper.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lookalike-texts-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-const description: ImageDescription = {
-  format: 'png',
-  width: 640,
-  height: 480,
-  frames: 1,
-  transparent: false,
-  colours: [],
-  perceptualHash: '00ff0123456789ab',
-};
 const most = 1_000_000;
 let count = 0;
 let catalogue: Catalogue;
@@ -28,7 +20,7 @@ function open(fullText = true): Catalogue {
 
 function picture(path: string, change: Partial<ImageDescription> = {}): number {
   const content = catalogue.putContent(Buffer.from(path.padEnd(32, '-')).toString('hex'), 1, {
-    ...description,
+    ...plainPicture,
     ...change,
   });
   catalogue.putFile({ path, bytes: 1, mtimeNs: 1n, contentId: content });

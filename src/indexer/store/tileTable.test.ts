@@ -6,20 +6,13 @@ import { after, afterEach, beforeEach, describe, test } from 'node:test';
 import type { ImageDescription } from '../../shared/image.ts';
 import { Catalogue } from './catalogue.ts';
 import { Connection } from './connection.ts';
+import { plainPicture } from './plainPicture.test-helper.ts';
 import { migrate, migrations } from './schema.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lookalike-tiles-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-const description: ImageDescription = {
-  format: 'png',
-  width: 640,
-  height: 160,
-  frames: 1,
-  transparent: false,
-  colours: [],
-  perceptualHash: '00ff0123456789ab',
-};
+const description: ImageDescription = { ...plainPicture, height: 160 };
 const model = 'm';
 const long = { ratio: 2, leastSide: 16 };
 let count = 0;

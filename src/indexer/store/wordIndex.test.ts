@@ -4,22 +4,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, beforeEach, describe, test } from 'node:test';
-import type { ImageDescription } from '../../shared/image.ts';
 import { Catalogue } from './catalogue.ts';
+import { plainPicture } from './plainPicture.test-helper.ts';
 import type { WordHits } from './records.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lookalike-words-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
-
-const description: ImageDescription = {
-  format: 'png',
-  width: 640,
-  height: 480,
-  frames: 1,
-  transparent: false,
-  colours: [],
-  perceptualHash: '00ff0123456789ab',
-};
 
 let count = 0;
 let catalogue: Catalogue;
@@ -30,7 +20,7 @@ function open(options: { fullText?: boolean } = {}): Catalogue {
 
 /** Adds a picture with a content of its own. */
 function picture(path: string): { file: number } {
-  const contentId = catalogue.putContent(createHash('sha256').update(path).digest('hex'), 1, description);
+  const contentId = catalogue.putContent(createHash('sha256').update(path).digest('hex'), 1, plainPicture);
   return { file: catalogue.putFile({ path, bytes: 1, mtimeNs: 1n, contentId }) };
 }
 
