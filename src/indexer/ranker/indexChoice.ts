@@ -15,7 +15,7 @@ export interface IndexChoice {
  */
 export function chooseIndex(size: number, dimension: number): IndexChoice {
   const milliseconds = (size * dimension) / valuesPerMillisecond;
-  const count = size.toLocaleString('en');
+  const count = String(size);
   if (milliseconds <= longestScan) {
     return { kind: 'exact', reason: `Scanning all ${count} vectors takes about ${Math.ceil(milliseconds)} ms.` };
   }
