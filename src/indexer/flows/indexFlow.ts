@@ -112,11 +112,21 @@ class IndexFlow {
 
   /** Walks the root and returns what is new or changed; what is gone is removed at once. */
   async #scan(): Promise<PendingFile[]> {
+    this.#report('scanning');
+    const known = await this.#options.catalogue.knownFiles();
+    try {
+      // Without content and without a reason a file counts as one whose work was cut short.
+      return await this.#compare(this.#options.retrySkipped ? withoutReasons(known) : known);
+    } finally {
+      known.release();
+    }
+  }
+
+  async #compare(known: KnownFiles): Promise<PendingFile[]> {
     const { catalogue, root, signal, full } = this.#options;
     const pending: PendingFile[] = [];
     const removed: number[] = [];
-    this.#report('scanning');
-    for await (const batch of scan(root, await this.#known(), { ...this.#options.scan, signal, trustTimes: !full })) {
+    for await (const batch of scan(root, known, { ...this.#options.scan, signal, trustTimes: !full })) {
       this.#files += batch.unchanged;
       for (const change of batch.changes) {
         if (change.kind === 'removed') {
@@ -134,12 +144,6 @@ class IndexFlow {
       this.#options.onCommitted({ listed: [], unlisted: removed, vectors: [] });
     }
     return pending;
-  }
-
-  async #known(): Promise<KnownFiles> {
-    const known = await this.#options.catalogue.knownFiles();
-    // Without content and without a reason a file counts as one whose work was cut short.
-    return this.#options.retrySkipped ? withoutReasons(known) : known;
   }
 
   /**

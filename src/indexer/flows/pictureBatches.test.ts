@@ -3,11 +3,12 @@ import { test } from 'node:test';
 import { workInBatches } from './pictureBatches.ts';
 import { Gate } from './pipeline.ts';
 
-function setUp(look: (item: number) => Promise<number | undefined>, isWanted = () => false) {
+const twenty = Array.from({ length: 20 }, (_, at) => at);
+
+function setUp(look: (item: number) => Promise<number | undefined>, isWanted = () => false, waiting = [twenty]) {
   const gate = new Gate();
   const stop = new AbortController();
   const stored: (readonly [readonly number[], number])[] = [];
-  const waiting = Array.from({ length: 20 }, (_, at) => at);
   const run = (): Promise<void> =>
     workInBatches(
       waiting,
@@ -26,6 +27,17 @@ test('pictures are stored eight at a time, those without an outcome counted', as
   assert.deepEqual(
     stored.flatMap(([outcomes]) => outcomes),
     [0, 2, 4, 6, 8, 10, 12, 14, 16, 18],
+  );
+});
+
+test('parts of any length are worked through one after the other', async () => {
+  const parts = [twenty.slice(0, 3), [], twenty.slice(3, 13), twenty.slice(13)];
+  const { stored, run, counts } = setUp(async (item) => item, undefined, parts);
+  await run();
+  assert.deepEqual(counts(), [3, 8, 2, 7]);
+  assert.deepEqual(
+    stored.flatMap(([outcomes]) => outcomes),
+    twenty,
   );
 });
 

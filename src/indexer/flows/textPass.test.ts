@@ -17,7 +17,7 @@ test('a content that lost its files while it waited is passed over, and counts a
     const contentId = catalogue.putContent(letter.repeat(64), 1, plainPicture);
     return catalogue.putFile({ path: `${letter}.png`, bytes: 1, mtimeNs: 1n, contentId });
   });
-  const waiting = [...catalogue.texts.waiting('reader', 1_000_000)].flat();
+  const waiting = [...catalogue.texts.waiting('reader', 1_000_000)];
   catalogue.removeFiles(files.slice(1, 2));
   const read: string[] = [];
   let done = 0;

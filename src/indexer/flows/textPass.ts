@@ -19,8 +19,8 @@ export interface TextPassOptions extends Pick<BackgroundContext, 'gate' | 'signa
   readonly catalogue: Catalogue;
   /** Names what reads, see `ReaderPackage.key`. */
   readonly reader: string;
-  /** Ids of contents: where their files lie is asked when their turn comes, for 100,000 paths would take 15 MB for hours. */
-  readonly waiting: readonly number[];
+  /** Ids of contents, in parts: where their files lie is asked when their turn comes, for 100,000 paths would take 15 MB for hours. */
+  readonly waiting: readonly (readonly number[])[];
   readonly read: (path: string, signal: AbortSignal) => Promise<ReadOutcome>;
   /** Compares texts by meaning; without it they are found by their words alone. */
   readonly sentences: SentenceEncoder | undefined;

@@ -40,7 +40,7 @@ function options(change: Partial<TilePassOptions> = {}): TilePassOptions {
     root: '/root',
     catalogue,
     model,
-    waiting: waiting(),
+    waiting: [waiting()],
     encode: (path): Promise<TilesOutcome> =>
       Promise.resolve({ ok: true, sha256: shaOf(path.replace(/^.*[\\/]/, '')), vectors: [vector, vector] }),
     gate: new Gate(),

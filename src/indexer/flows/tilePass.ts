@@ -17,7 +17,8 @@ export interface TilePassOptions extends Pick<BackgroundContext, 'gate' | 'signa
   readonly catalogue: Catalogue;
   /** Key of the embeddings. */
   readonly model: string;
-  readonly waiting: readonly WaitingTiles[];
+  /** In parts. */
+  readonly waiting: readonly (readonly WaitingTiles[])[];
   readonly encode: (path: string, signal: AbortSignal) => Promise<TilesOutcome>;
   /** What a transaction stored, of how many pictures. */
   readonly onCommitted: (tiles: readonly ContentTiles[], pictures: number) => void;

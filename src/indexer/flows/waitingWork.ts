@@ -4,7 +4,7 @@ import type { RootIndex } from './rootIndex.ts';
 
 /** What waits in the roots that this process writes. */
 export interface WaitingWork<T> {
-  readonly roots: readonly { readonly root: RootIndex; readonly waiting: readonly T[] }[];
+  readonly roots: readonly { readonly root: RootIndex; readonly waiting: readonly (readonly T[])[] }[];
   /** Of all roots. */
   readonly total: number;
 }
@@ -23,14 +23,15 @@ export async function findWaiting<T>(
   let total = 0;
   for (const root of roots) {
     if (!root.writable) continue;
-    const waiting: T[] = [];
+    const waiting: (readonly T[])[] = [];
     for (const some of waitingIn(root)) {
-      waiting.push(...some);
+      // Parts as they come: one list of 100,000 would be copied again and again while it grows.
+      if (some.length > 0) waiting.push(some);
+      total += some.length;
       await setImmediate();
       if (signal.aborted || isWanted()) return undefined;
     }
     found.push({ root, waiting });
-    total += waiting.length;
   }
   return { roots: found, total };
 }

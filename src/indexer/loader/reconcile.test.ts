@@ -11,7 +11,7 @@ function found(path: string, bytes = 10, mtimeNs = hour): FoundFile {
 }
 
 function known(id: number, difference: Partial<KnownFile> = {}): KnownFile {
-  return { id, bytes: 10, mtimeNs: hour, contentId: id, skipped: false, ...difference };
+  return { id, bytes: 10, mtimeNs: hour, hasContent: true, skipped: false, ...difference };
 }
 
 async function* batches(...all: readonly FoundFile[][]): AsyncGenerator<FoundFile[]> {
@@ -45,8 +45,8 @@ test('new, changed, unchanged and removed files', async () => {
 
 test('skipped files rest until they change; files whose content was never read do not', async () => {
   const store = {
-    skipped: known(1, { contentId: undefined, skipped: true }),
-    interrupted: known(2, { contentId: undefined }),
+    skipped: known(1, { hasContent: false, skipped: true }),
+    interrupted: known(2, { hasContent: false }),
   };
   const result = await outcome(batches([found('skipped'), found('interrupted')]), store);
   assert.deepEqual(result, { changes: ['changed interrupted'], unchanged: 1 });

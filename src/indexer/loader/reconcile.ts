@@ -1,3 +1,4 @@
+import { IdSet } from './idSet.ts';
 import { TimeSlice } from './timeSlice.ts';
 import type { FoundFile } from './walk.ts';
 
@@ -8,8 +9,8 @@ export interface KnownFile {
   readonly bytes: number;
   /** Nanoseconds since 1970. */
   readonly mtimeNs: bigint;
-  /** Undefined when the file was skipped, or when indexing ended before its content was read. */
-  readonly contentId: number | undefined;
+  /** False when the file was skipped, or when indexing ended before its content was read. */
+  readonly hasContent: boolean;
   /** True when it has no content for a reason that holds until it changes. */
   readonly skipped: boolean;
 }
@@ -43,9 +44,7 @@ const removedBatch = 1000;
 
 /** Known, same size and modification time, and the work on it was done. */
 function isUnchanged(file: FoundFile, known: KnownFile): boolean {
-  return (
-    file.mtimeNs === known.mtimeNs && file.bytes === known.bytes && (known.contentId !== undefined || known.skipped)
-  );
+  return file.mtimeNs === known.mtimeNs && file.bytes === known.bytes && (known.hasContent || known.skipped);
 }
 
 /**
@@ -61,7 +60,7 @@ export async function* reconcile(
   options: ReconcileOptions,
 ): AsyncGenerator<Reconciled, void, undefined> {
   const { isUnreadable, trustTimes = true } = options;
-  const matched: number[] = [];
+  const seen = new IdSet();
   const slice = new TimeSlice();
   for await (const batch of found) {
     const changes: Change[] = [];
@@ -71,16 +70,15 @@ export async function* reconcile(
         changes.push({ kind: 'new', file });
         continue;
       }
-      matched.push(before.id);
+      seen.add(before.id);
       if (!trustTimes || !isUnchanged(file, before)) changes.push({ kind: 'changed', file, known: before });
     }
     yield { changes, unchanged: batch.length - changes.length };
     if (slice.over) await slice.rest();
   }
   // The common case: as many as are known, so none is gone.
-  if (matched.length === known.size) return;
+  if (seen.size === known.size) return;
 
-  const seen = new Set(matched);
   let changes: Change[] = [];
   let unchanged = 0;
   for (const [path, before] of known) {

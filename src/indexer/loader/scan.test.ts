@@ -31,7 +31,7 @@ async function scanned(
         known.set(path, {
           ...change.file,
           id: known.get(change.file.path)?.id ?? ++lastId,
-          contentId: 1,
+          hasContent: true,
           skipped: false,
         });
     }

@@ -39,7 +39,7 @@ export interface WalkOptions {
   /** Told of everything that could not be read. */
   readonly onProblem: (problem: WalkProblem) => void;
   readonly signal?: AbortSignal;
-  /** Files of one batch; 1000 when absent. */
+  /** Files of one batch; 100 when absent: what waits in larger ones is old before it goes, and stays in memory for long. */
   readonly batch?: number;
   readonly fileSystem?: FileSystem;
 }
@@ -109,7 +109,7 @@ class Walk {
     this.#options = options;
     this.#fileSystem = options.fileSystem ?? nodeFileSystem;
     this.#filter = new GlobFilter(options.include, options.exclude);
-    this.#batchSize = options.batch ?? 1000;
+    this.#batchSize = options.batch ?? 100;
   }
 
   async *run(): AsyncGenerator<FoundFile[], void, undefined> {

@@ -135,22 +135,38 @@ function withoutRowMeans(values: Float32Array, count: number): Float32Array {
     for (let column = 0; column < count; column++) sum += values[row * count + column] ?? 0;
     means[row] = sum / (count - 1);
   }
-  return values.map((value, at) => value - (means[Math.floor(at / count)] ?? 0) - (means[at % count] ?? 0));
+  const result = new Float32Array(values.length);
+  for (let at = 0; at < result.length; at++) {
+    result[at] = (values[at] ?? 0) - (means[Math.floor(at / count)] ?? 0) - (means[at % count] ?? 0);
+  }
+  return result;
 }
 
-/** Row and column of each name and the names nearest to it, one after the other. */
+/**
+ * Row and column of each name and the names nearest to it, one after the other. It takes no copies to sort: with those a survey
+ * made 20 MB of garbage at once.
+ */
 function nearestPairs(byName: Float32Array, count: number): Uint32Array {
-  const pairs = new Uint32Array(count * nearest * 2);
-  let end = 0;
+  const each = Math.min(nearest, count - 1);
+  const pairs = new Uint32Array(count * each * 2);
   for (let row = 0; row < count; row++) {
-    const others = Array.from({ length: count }, (_, at) => at).filter((at) => at !== row);
-    others.sort((a, b) => (byName[row * count + b] ?? 0) - (byName[row * count + a] ?? 0));
-    for (const other of others.slice(0, nearest)) {
-      pairs[end++] = row;
-      pairs[end++] = other;
-    }
+    const others = nearestOf(byName.subarray(row * count, (row + 1) * count), row, each);
+    for (const [rank, other] of others.entries()) pairs.set([row, other], (row * each + rank) * 2);
   }
-  return pairs.subarray(0, end);
+  return pairs;
+}
+
+/** The largest values but one's own, the first of equal ones first. */
+function nearestOf(similarity: Float32Array, own: number, most: number): readonly number[] {
+  const best: number[] = [];
+  for (let other = 0; other < similarity.length; other++) {
+    const value = similarity[other] ?? 0;
+    if (other === own || (best.length === most && value <= (similarity[best.at(-1) ?? 0] ?? 0))) continue;
+    let rank = Math.min(best.length, most - 1);
+    for (; rank > 0 && value > (similarity[best[rank - 1] ?? 0] ?? 0); rank--) best[rank] = best[rank - 1] ?? 0;
+    best[rank] = other;
+  }
+  return best;
 }
 
 function meanOver(pairs: Uint32Array, byLooks: Float32Array, order: Uint32Array, count: number): number {

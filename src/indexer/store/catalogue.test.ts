@@ -89,7 +89,7 @@ describe('files', () => {
       id,
       bytes: 2,
       mtimeNs: 2n,
-      contentId: undefined,
+      hasContent: false,
       skipped: true,
     });
 
@@ -101,7 +101,7 @@ describe('files', () => {
       id,
       bytes: 7,
       mtimeNs: 8n,
-      contentId: content,
+      hasContent: true,
       skipped: false,
     });
   });

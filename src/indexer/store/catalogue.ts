@@ -327,6 +327,11 @@ export class Catalogue {
     return this.#phrases.codes();
   }
 
+  /** No phrase has a larger id. */
+  lastPhrase(): number {
+    return this.#phrases.last();
+  }
+
   /** Tells followers that there are new texts, or tiles. */
   publish(): void {
     this.#change(() => undefined);

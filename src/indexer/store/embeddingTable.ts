@@ -1,16 +1,14 @@
 import { message } from '../../shared/message.ts';
 import { EngineError } from '../errors.ts';
+import { type CodeRow, storedCodes } from './codeRows.ts';
 import type { Connection, Statement } from './connection.ts';
 import { quantize } from './int8.ts';
 import type { ModelCount, StoredCode } from './records.ts';
 import { modelStride } from './schema.ts';
 import { corruptCatalogue } from './sqliteFailure.ts';
 
-/**
- * Rows of one read. Each row is a small buffer outside V8's heap: in large pages many of them would outlive the young
- * generation, and 100,000 rows left 70 MB behind that the process never gave back.
- */
-const page = 100;
+/** Rows of one read. Of large pages much would outlive the young generation, and stay in memory for long. */
+const page = 25;
 /** Ids of contents that are looked up in one step: some milliseconds. */
 const idsAtOnce = 1000;
 
@@ -33,7 +31,7 @@ export class EmbeddingTable {
   readonly #putVector: Statement<never>;
   readonly #vector: Statement<{ dimension: number; float32: Uint8Array }>;
   readonly #vectors: Statement<[key: number, float32: Uint8Array]>;
-  readonly #codes: Statement<[key: number, scale: number, int8: Uint8Array]>;
+  readonly #codes: Statement<CodeRow>;
   readonly #contents: Statement<{ contents: number; last: number }>;
   readonly #missing: Statement<[contentId: number]>;
 
@@ -61,7 +59,7 @@ export class EmbeddingTable {
       'SELECT key, float32 FROM vectors WHERE key IN (SELECT ? + value FROM json_each(?))',
     );
     this.#codes = connection.prepareTuples(
-      `SELECT key, scale, int8 FROM codes WHERE key > ? AND key < ? ORDER BY key LIMIT ${page}`,
+      `SELECT key, scale, hex(int8) FROM codes WHERE key > ? AND key < ? ORDER BY key LIMIT ${page}`,
     );
     this.#contents = connection.prepare('SELECT count(*) AS contents, ifnull(max(id), 0) AS last FROM contents');
     this.#missing = connection.prepareTuples(
@@ -134,12 +132,13 @@ export class EmbeddingTable {
     let last = base + after;
     for (;;) {
       const rows = this.#codes.all(last, base + modelStride);
-      for (const [key, scale, bytes] of rows) {
+      for (const { contentId: key, scale, int8 } of storedCodes(rows)) {
         last = key;
-        if (bytes.byteLength !== row.dimension) {
-          throw corruptCatalogue(this.#file, `the code of content ${key - base} has a wrong length`);
+        const contentId = key - base;
+        if (int8.length !== row.dimension) {
+          throw corruptCatalogue(this.#file, `the code of content ${contentId} has a wrong length`);
         }
-        yield { contentId: key - base, scale, int8: new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
+        yield { contentId, scale, int8 };
       }
       if (rows.length < page) {
         return;

@@ -1,6 +1,6 @@
 import type { ImageFormat, SkipReason } from '../../shared/image.ts';
 import type { Connection, Statement } from './connection.ts';
-import { decodeColours, decodeHex } from './descriptionCodec.ts';
+import { decodeColours } from './descriptionCodec.ts';
 import { KnownFiles, type KnownRow } from './knownFiles.ts';
 import type { ListedFile, NewFile, StoredFile } from './records.ts';
 
@@ -9,7 +9,7 @@ const nanoseconds = 1_000_000_000n;
  * Rows of one read. Lists are read in pages, so that no statement stays open between two of a caller's steps. Small pages,
  * because what outlives two collections of the young becomes old, and 100,000 rows would leave tens of megabytes behind.
  */
-const page = 200;
+const page = 50;
 
 type ListedRow = [
   id: number,
@@ -23,8 +23,9 @@ type ListedRow = [
   height: number,
   frames: number,
   transparent: number,
-  colours: Uint8Array | null,
-  perceptualHash: Uint8Array,
+  /** In hexadecimal digits: see codeRows.ts. */
+  colours: string,
+  perceptualHash: string,
   phraseId: number,
 ];
 
@@ -67,7 +68,7 @@ export class FileTable {
     );
     this.#listed = connection.prepareTuples(
       `SELECT f.id, f.path, f.bytes, f.mtime_seconds, f.mtime_nanoseconds, c.id, c.format, c.width, c.height, c.frames,
-         c.transparent, c.colours, c.perceptual_hash, ifnull(f.phrase_id, 0)
+         c.transparent, hex(c.colours), lower(hex(c.perceptual_hash)), ifnull(f.phrase_id, 0)
        FROM files f JOIN contents c ON c.id = f.content_id WHERE f.id > ? ORDER BY f.id LIMIT ${page}`,
     );
     this.#byPath = connection.prepare(`SELECT ${columns} FROM files WHERE path = ?`);
@@ -197,8 +198,8 @@ function listedFile(row: ListedRow): ListedFile {
     height: row[8],
     frames: row[9],
     transparent: row[10] === 1,
-    colours: decodeColours(row[11]),
-    perceptualHash: decodeHex(row[12]),
+    colours: decodeColours(Buffer.from(row[11], 'hex')),
+    perceptualHash: row[12],
     phraseId: row[13],
   };
 }

@@ -40,7 +40,7 @@ test('keeps times to the nanosecond, before 1970 too', async () => {
     id: 1,
     bytes: 5_000_000_000,
     mtimeNs: -2_000_000_001n,
-    contentId: 7,
+    hasContent: true,
     skipped: false,
   });
 });

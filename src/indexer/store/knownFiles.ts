@@ -13,10 +13,12 @@ export type KnownRow = readonly [
 ];
 
 const free = 0xffffffff;
+const hasContent = 1;
+const isSkipped = 2;
 
 /**
  * Every file of a catalogue by its path, for the comparison with the disk. In columns, and with two hashes in the place of each
- * path: 100,000 files take 5 MB where a Map of paths and objects takes 35, which would stay resident long after the scan.
+ * path: 100,000 files take 3 MB where a Map of paths and objects takes 35, which would stay resident long after the scan.
  *
  * Two of a million paths have the same 64 bits with a probability of 3 in 10^8. Then one of them would count as changed, and
  * be read again; nothing would be lost.
@@ -27,9 +29,8 @@ export class KnownFiles implements Iterable<[path: string, file: KnownFile]> {
   readonly #bytes: Float64Array;
   /** Nanoseconds since 1970. */
   readonly #mtime: BigInt64Array;
-  /** 0 where there is none. */
-  readonly #contentId: Uint32Array;
-  readonly #skipped: Uint8Array;
+  /** `hasContent` and `skipped`, a bit each. */
+  readonly #states: Uint8Array;
   /** The second hash of each row's path. */
   readonly #check: Uint32Array;
   /** Open addressing by the first hash: a row, or free. */
@@ -43,10 +44,9 @@ export class KnownFiles implements Iterable<[path: string, file: KnownFile]> {
     this.#id = new Uint32Array(count);
     this.#bytes = new Float64Array(count);
     this.#mtime = new BigInt64Array(count);
-    this.#contentId = new Uint32Array(count);
-    this.#skipped = new Uint8Array(count);
+    this.#states = new Uint8Array(count);
     this.#check = new Uint32Array(count);
-    this.#places = new Uint32Array(2 ** Math.ceil(Math.log2(count * 1.5 + 2))).fill(free);
+    this.#places = new Uint32Array(2 ** Math.ceil(Math.log2(count * 1.25 + 2))).fill(free);
   }
 
   /**
@@ -85,6 +85,14 @@ export class KnownFiles implements Iterable<[path: string, file: KnownFile]> {
     }
   }
 
+  /** Gives the memory back at once, 3 MB for 100,000 files: V8 would keep that of two scans. Nothing is known afterwards. */
+  release(): void {
+    for (const { buffer } of [this.#id, this.#bytes, this.#mtime, this.#states, this.#check, this.#places]) {
+      (buffer as ArrayBuffer).transfer(0);
+    }
+    this.#size = 0;
+  }
+
   #add(page: readonly KnownRow[]): void {
     const halves = new Int32Array(this.#mtime.buffer);
     let row = this.#size;
@@ -93,8 +101,7 @@ export class KnownFiles implements Iterable<[path: string, file: KnownFile]> {
       this.#id[row] = id;
       this.#bytes[row] = bytes;
       setNanoseconds(halves, row, seconds, nanos);
-      this.#contentId[row] = content ?? 0;
-      this.#skipped[row] = skipped;
+      this.#states[row] = (content === null ? 0 : hasContent) | (skipped === 0 ? 0 : isSkipped);
       const place = this.#placeOf(path);
       this.#check[row] = this.#hash.second;
       this.#places[place] = row;
@@ -117,12 +124,13 @@ export class KnownFiles implements Iterable<[path: string, file: KnownFile]> {
   }
 
   #file(row: number): KnownFile {
+    const state = this.#states[row] ?? 0;
     return {
       id: this.#id[row] ?? 0,
       bytes: this.#bytes[row] ?? 0,
       mtimeNs: this.#mtime[row] ?? 0n,
-      contentId: this.#contentId[row] || undefined,
-      skipped: this.#skipped[row] === 1,
+      hasContent: (state & hasContent) !== 0,
+      skipped: (state & isSkipped) !== 0,
     };
   }
 }

@@ -1,10 +1,11 @@
+import { type CodeRow, storedCodes } from './codeRows.ts';
 import type { Connection, Statement } from './connection.ts';
 import { quantize } from './int8.ts';
 import { namePhrase, phraseRules } from './namePhrase.ts';
 import type { StoredCode, WaitingPhrase } from './records.ts';
 
-/** Rows of one read: about 400 kB of codes at 384 dimensions. */
-const page = 1000;
+/** Rows of one read: few, as of embeddings (embeddingTable.ts). */
+const page = 25;
 
 /** What the paths say, each distinct phrase once, with a vector as soon as the sentence encoder has made it. */
 export class PhraseTable {
@@ -14,7 +15,8 @@ export class PhraseTable {
   readonly #waiting: Statement<WaitingPhrase>;
   readonly #putVector: Statement<never>;
   readonly #vector: Statement<{ scale: number; int8: Uint8Array }>;
-  readonly #codes: Statement<[id: number, scale: number, int8: Uint8Array]>;
+  readonly #codes: Statement<CodeRow>;
+  readonly #last: Statement<{ last: number }>;
   readonly #prune: Statement<never>;
   readonly #encoder: Statement<{ name: string }>;
   readonly #useEncoder: Statement<never>;
@@ -31,8 +33,9 @@ export class PhraseTable {
     this.#putVector = connection.prepare('UPDATE phrases SET scale = ?, int8 = ? WHERE id = ?');
     this.#vector = connection.prepare('SELECT scale, int8 FROM phrases WHERE id = ? AND int8 IS NOT NULL');
     this.#codes = connection.prepareTuples(
-      `SELECT id, scale, int8 FROM phrases WHERE id > ? AND int8 IS NOT NULL ORDER BY id LIMIT ${page}`,
+      `SELECT id, scale, hex(int8) FROM phrases WHERE id > ? AND int8 IS NOT NULL ORDER BY id LIMIT ${page}`,
     );
+    this.#last = connection.prepare('SELECT ifnull(max(id), 0) AS last FROM phrases');
     this.#prune = connection.prepare(
       'DELETE FROM phrases WHERE NOT EXISTS (SELECT 1 FROM files WHERE phrase_id = phrases.id)',
     );
@@ -90,21 +93,26 @@ export class PhraseTable {
       return undefined;
     }
     const int8 = new Int8Array(row.int8.buffer, row.int8.byteOffset, row.int8.byteLength);
-    return Float32Array.from(int8, (value) => value * row.scale);
+    const vector = new Float32Array(int8.length);
+    for (let at = 0; at < vector.length; at++) vector[at] = (int8[at] ?? 0) * row.scale;
+    return vector;
   }
 
   *codes(): IterableIterator<StoredCode> {
     let last = 0;
     for (;;) {
       const rows = this.#codes.all(last);
-      for (const [id, scale, bytes] of rows) {
-        last = id;
-        yield { contentId: id, scale, int8: new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
-      }
+      yield* storedCodes(rows);
+      last = rows.at(-1)?.[0] ?? last;
       if (rows.length < page) {
         return;
       }
     }
+  }
+
+  /** The largest id of a phrase; 0 where there is none. */
+  last(): number {
+    return this.#last.get()?.last ?? 0;
   }
 
   prune(): void {

@@ -1,4 +1,5 @@
 import type { TextLine } from '../../shared/image.ts';
+import { type CodeRow, storedCodes } from './codeRows.ts';
 import type { Connection, Statement, Transact } from './connection.ts';
 import { FullTextIndex, type FullTextSource } from './fullTextIndex.ts';
 import { functionWords } from './functionWords.ts';
@@ -6,10 +7,10 @@ import { quantize } from './int8.ts';
 import type { StoredCode, TextCounts, TextHits } from './records.ts';
 import { hasFts5, indexedWords, isCommon } from './wordIndex.ts';
 
-/** Rows of one read: about 400 kB of codes at 384 dimensions. */
-const page = 1000;
+/** Rows of one read: few, as of embeddings (embeddingTable.ts). */
+const page = 25;
 /** Contents that are looked through in one step for such as wait. */
-const window = 5000;
+const window = 1000;
 /** Shorter words are mostly drawings taken for letters. */
 const leastLetters = 2;
 /** Shorter sides than this have no text: icons, where strokes look like letters. */
@@ -67,7 +68,8 @@ export class TextTable {
   readonly #unembedded: Statement<{ contentId: number; lines: string }>;
   readonly #putVector: Statement<never>;
   readonly #dropVectors: Statement<never>;
-  readonly #codes: Statement<[id: number, scale: number, int8: Uint8Array]>;
+  readonly #codes: Statement<CodeRow>;
+  readonly #last: Statement<{ last: number }>;
   readonly #first: Statement<object>;
   readonly #counts: Statement<TextCounts>;
   readonly #orphans: Statement<{ id: number }>;
@@ -104,9 +106,10 @@ export class TextTable {
     this.#putVector = connection.prepare('UPDATE texts SET scale = ?, int8 = ? WHERE content_id = ?');
     this.#dropVectors = connection.prepare('UPDATE texts SET scale = NULL, int8 = NULL WHERE int8 IS NOT NULL');
     this.#codes = connection.prepareTuples(
-      `SELECT content_id, scale, int8 FROM texts WHERE content_id > ? AND int8 IS NOT NULL
+      `SELECT content_id, scale, hex(int8) FROM texts WHERE content_id > ? AND int8 IS NOT NULL
        ORDER BY content_id LIMIT ${page}`,
     );
+    this.#last = connection.prepare('SELECT ifnull(max(content_id), 0) AS last FROM texts');
     this.#first = connection.prepare('SELECT 1 FROM texts LIMIT 1');
     this.#counts = connection.prepare(
       'SELECT count(*) AS read, count(lines) AS withText, count(failure) AS failed FROM texts',
@@ -167,12 +170,15 @@ export class TextTable {
   *codes(): IterableIterator<StoredCode> {
     for (let last = 0; ; ) {
       const rows = this.#codes.all(last);
-      for (const [id, scale, bytes] of rows) {
-        last = id;
-        yield { contentId: id, scale, int8: new Int8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength) };
-      }
+      yield* storedCodes(rows);
+      last = rows.at(-1)?.[0] ?? last;
       if (rows.length < page) return;
     }
+  }
+
+  /** The largest id of a content that was read; 0 where there is none. */
+  last(): number {
+    return this.#last.get()?.last ?? 0;
   }
 
   counts(): TextCounts {

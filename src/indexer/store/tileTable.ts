@@ -7,7 +7,7 @@ import { corruptCatalogue } from './sqliteFailure.ts';
 /** Rows of one read: some hundred kB of codes at 384 dimensions. */
 const page = 100;
 /** Contents that are looked through in one step for such as wait. */
-const window = 5000;
+const window = 1000;
 const scaleBytes = Float32Array.BYTES_PER_ELEMENT;
 
 /** The vectors of long pictures' tiles, each model's apart, as int8 alone. */
