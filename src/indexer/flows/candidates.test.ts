@@ -78,6 +78,27 @@ test('an answer stays as it was when the next one is collected and the table cha
   );
 });
 
+test('answers share the list of all ids while rows are only added, and no longer', () => {
+  const shape = { format: 'png', width: 1, height: 1, frames: 1, transparent: false, colours: [] } as const;
+  const ids = Array.from({ length: 60 }, (_, at) => at + 1);
+  const table = tableOf(ids);
+  const list = new CandidateList();
+  const all = (): Uint32Array => {
+    list.start(table.count);
+    list.addRows(0, table, { leastScore: Number.NEGATIVE_INFINITY, own: [] });
+    return list.finish().fileIds;
+  };
+  const first = all();
+  table.upsert({ ...shape, id: 61, contentId: 61, path: '61.png', bytes: 1, mtimeNs: 0n });
+  const second = all();
+  assert.equal(second.buffer, first.buffer);
+  table.remove(61);
+  assert.notEqual(all().buffer, first.buffer);
+  table.remove(1);
+  assert.deepEqual([...all()], [60, ...ids.slice(1, 59)]);
+  assert.deepEqual([[...first], [...second]], [ids, [...ids, 61]]);
+});
+
 test('the memory of an answer is used again when it has been given back, and not before', () => {
   const table = tableOf([1, 2, 3]);
   const list = new CandidateList();

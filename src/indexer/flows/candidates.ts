@@ -1,4 +1,5 @@
 import type { FileTable } from '../ranker/fileTable.ts';
+import { roomFor } from '../ranker/room.ts';
 
 /** The files that match a query, of all roots together, with a score each. */
 export interface Candidates {
@@ -47,15 +48,17 @@ export class CandidateList {
   #spare: Float32Array | undefined;
   #count = 0;
   #filteredOut = 0;
-  /** The ids of all rows of a table, as they were when its version was this. */
-  #all: { readonly table: FileTable; readonly version: number; readonly fileIds: Uint32Array } | undefined;
+  /** The ids of all rows of a table, as they were when its version was this; the list has room for more. */
+  #all:
+    | { readonly table: FileTable; readonly version: number; readonly list: Uint32Array; readonly count: number }
+    | undefined;
   /** The table that all candidates come from, while there is only one. */
   #only: FileTable | undefined;
 
   /** @param capacity candidates at most */
   start(capacity: number): void {
     if (capacity > this.#fileIds.length) {
-      const room = Math.ceil(capacity * 1.25);
+      const room = roomFor(capacity);
       this.#roots = new Uint8Array(room);
       this.#fileIds = new Uint32Array(room);
     }
@@ -142,7 +145,7 @@ export class CandidateList {
         whole: false,
       };
     }
-    if (firstRoot.length < count) firstRoot = new Uint8Array(Math.ceil(count * 1.25));
+    if (firstRoot.length < count) firstRoot = new Uint8Array(roomFor(count));
     const whole = count === table.count;
     const fileIds = whole ? this.#allIds(table) : this.#fileIds.slice(0, count);
     return { roots: firstRoot.subarray(0, count), fileIds, scores, count, whole };
@@ -161,11 +164,19 @@ export class CandidateList {
     return scores;
   }
 
+  /** The ids of all rows. Where rows were only added, as while a folder is indexed, answers before and after share one list. */
   #allIds(table: FileTable): Uint32Array {
-    if (this.#all?.table !== table || this.#all.version !== table.version) {
-      this.#all = { table, version: table.version, fileIds: this.#fileIds.slice(0, table.count) };
+    const { count, version } = table;
+    const ids = this.#fileIds.subarray(0, count);
+    const before = this.#all;
+    if (before?.table === table && before.version === version) return before.list.subarray(0, count);
+    let list = before?.list;
+    if (list === undefined || list.length < count || !beginsWith(ids, list.subarray(0, before?.count))) {
+      list = new Uint32Array(roomFor(count));
     }
-    return this.#all.fileIds;
+    list.set(ids);
+    this.#all = { table, version, list, count };
+    return list.subarray(0, count);
   }
 }
 
@@ -173,4 +184,10 @@ export class CandidateList {
 function choosesAll({ scores, isComplete, leastScore, text, chips, own }: RowChoice): boolean {
   if (leastScore !== Number.NEGATIVE_INFINITY || own.length > 0) return false;
   return text === undefined && chips === undefined && (scores === undefined || isComplete === true);
+}
+
+function beginsWith(ids: Uint32Array, beginning: Uint32Array): boolean {
+  // A loop, because with every change of a large table a function would be called 100,000 times.
+  for (let at = 0; at < beginning.length; at++) if (beginning[at] !== ids[at]) return false;
+  return true;
 }

@@ -1,12 +1,13 @@
 import { TimeSlice } from '../loader/timeSlice.ts';
-import { ExactIndex } from '../ranker/exactIndex.ts';
+import type { ExactIndex } from '../ranker/exactIndex.ts';
 import { FileTable } from '../ranker/fileTable.ts';
 import type { Catalogue } from '../store/catalogue.ts';
 import type { StoredCode } from '../store/records.ts';
 import type { ModelVectors } from './modelVectors.ts';
+import { sentenceIndex } from './sentenceIndex.ts';
 
 /** Rows that are read between two looks at the clock. */
-const rowsPerLook = 500;
+const rowsPerLook = 100;
 
 /** What searching needs of a catalogue in memory. */
 export interface CatalogueContent {
@@ -46,49 +47,43 @@ export async function readCatalogue(
   }
   let vectors: ModelVectors | undefined;
   const expected = catalogue.embeddingCount(model);
-  let batch = [];
   for (const code of catalogue.embeddings(model)) {
     // Contents that no file has any more stay stored for a while; they are not to be found.
     if (table.rowsOfContent(code.contentId).length === 0) continue;
     vectors ??= newIndex(code.int8.length);
-    batch.push(code);
-    if (batch.length < rowsPerLook) continue;
-    vectors.load(batch, expected - vectors.size);
-    batch = [];
-    if (!slice.over) continue;
+    vectors.load([code], expected - vectors.size);
+    if (vectors.size % rowsPerLook !== 0 || !slice.over) continue;
     await slice.rest();
     if (!isCurrent()) return undefined;
   }
-  vectors?.load(batch, batch.length);
   for (const { contentId, tiles } of vectors === undefined ? [] : catalogue.tiles.codes(model)) {
     if (vectors?.has(contentId) === true) vectors.tiles.load(contentId, tiles);
     if (!slice.over) continue;
     await slice.rest();
     if (!isCurrent()) return undefined;
   }
-  const phrases = await readCodes(catalogue.phraseCodes(), slice, isCurrent);
+  const mostPhrases = Math.min(catalogue.lastPhrase(), table.count);
+  const phrases = await readCodes(catalogue.phraseCodes(), mostPhrases, slice, isCurrent);
   if (!isCurrent()) return undefined;
-  const texts = await readCodes(catalogue.texts.codes(), slice, isCurrent);
+  const mostTexts = Math.min(catalogue.texts.last(), table.contents);
+  const texts = await readCodes(catalogue.texts.codes(), mostTexts, slice, isCurrent);
   return isCurrent() ? { table, vectors, phrases, texts } : undefined;
 }
 
+/** @param most codes that there can be: room is made for them at once, and costs nothing where it stays empty */
 async function readCodes(
   codes: Iterable<StoredCode>,
+  most: number,
   slice: TimeSlice,
   isCurrent: () => boolean,
 ): Promise<ExactIndex | undefined> {
   let index: ExactIndex | undefined;
-  let batch = [];
   for (const code of codes) {
-    index ??= new ExactIndex(code.int8.length, () => undefined);
-    batch.push(code);
-    if (batch.length < rowsPerLook) continue;
-    index.load(batch);
-    batch = [];
-    if (!slice.over) continue;
+    index ??= sentenceIndex(code.int8.length);
+    index.load([code], most - index.size);
+    if (index.size % rowsPerLook !== 0 || !slice.over) continue;
     await slice.rest();
     if (!isCurrent()) return undefined;
   }
-  index?.load(batch);
   return index;
 }

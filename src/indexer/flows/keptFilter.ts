@@ -2,6 +2,7 @@ import type { Message } from '../../shared/message.ts';
 import type { FileTable } from '../ranker/fileTable.ts';
 import { compileFilter, type FilterContext, markedRows } from '../ranker/query/filter.ts';
 import { type Condition, isLasting } from '../ranker/query/parts.ts';
+import { roomFor } from '../ranker/room.ts';
 
 /** What a condition lets through. */
 export interface RowsThrough {
@@ -35,7 +36,7 @@ export class KeptFilter {
   }
 
   #narrow(condition: Condition, table: FileTable, context: FilterContext): void {
-    if (this.#memory.length < table.count) this.#memory = new Uint8Array(Math.ceil(table.count * 1.25));
+    if (this.#memory.length < table.count) this.#memory = new Uint8Array(roomFor(table.count));
     const filter = compileFilter(condition, table, context);
     this.#hints = filter.hints;
     const marks = this.#memory.subarray(0, table.count).fill(1);

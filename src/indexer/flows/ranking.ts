@@ -31,7 +31,7 @@ export function refineHead(
   const { scores, count } = candidates;
   const known = new KnownCosines(queries, vectorsOf);
   for (let wanted = 3 * rerankDepth; ; wanted *= 4) {
-    const head = topScores(scores, sharedPositions(count), Math.min(wanted, count));
+    const head = topScores(scores, Math.min(wanted, count));
     const refined = exactScores(candidates, head, looksOf, known);
     // Many copies of a few contents: the head must reach farther.
     if (refined === undefined) continue;
@@ -49,9 +49,9 @@ export function refineHead(
  */
 function lower(scores: Float32Array, floor: number, head: Uint32Array): void {
   const isInHead = head.length === scores.length || (scores[head.at(-1) ?? 0] ?? 0) <= floor;
-  const positions = isInHead ? head : sharedPositions(scores.length);
-  for (let i = 0; i < positions.length; i++) {
-    const position = positions[i] ?? 0;
+  const count = isInHead ? head.length : scores.length;
+  for (let i = 0; i < count; i++) {
+    const position = isInHead ? (head[i] ?? 0) : i;
     if ((scores[position] ?? 0) > floor) scores[position] = floor;
   }
 }
@@ -196,21 +196,17 @@ export class Ordering {
     const { fileIds, roots, scores, count: all } = this.#candidates;
     switch (this.#sort) {
       case 'relevance':
-        return topScores(scores, sharedPositions(all), count);
+        return topScores(scores, count);
       case 'newest': {
         const newest = this.#column((table, row) => table.columns.modified[row] ?? 0);
         let latest = 0;
         for (const time of newest) latest = Math.max(latest, time);
         // As an age in seconds a time keeps its precision in float32 where it matters: among the newest.
         for (let i = 0; i < all; i++) newest[i] = ((newest[i] ?? 0) - latest) / 1000;
-        return topScores(new Float32Array(newest), sharedPositions(all), count);
+        return topScores(new Float32Array(newest), count);
       }
       case 'size':
-        return topScores(
-          new Float32Array(this.#column((table, row) => table.columns.bytes[row] ?? 0)),
-          sharedPositions(all),
-          count,
-        );
+        return topScores(new Float32Array(this.#column((table, row) => table.columns.bytes[row] ?? 0)), count);
       default: {
         const key = this.#sort === 'name' ? nameKey : pathKey;
         const keys = Array.from(fileIds, (fileId, i) => {
@@ -243,16 +239,8 @@ function positions(count: number): Uint32Array {
   return all;
 }
 
-let counted: Uint32Array = new Uint32Array(0);
-
-/** All positions up to a count, to be read only: every query asks for them, so they are made once. */
-export function sharedPositions(count: number): Uint32Array {
-  if (counted.length < count) counted = positions(Math.ceil(count * 1.25));
-  return counted.subarray(0, count);
-}
-
 function nameKey(table: FileTable, row: number): string {
-  return table.lowerNames[row] ?? '';
+  return table.lowerName(row);
 }
 
 /** Folder first, so that what lies together stands together, also where folders differ only in letter case. */

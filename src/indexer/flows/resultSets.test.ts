@@ -3,13 +3,13 @@ import { test } from 'node:test';
 import { EngineError } from '../errors.ts';
 import { ResultSets } from './resultSets.ts';
 
-test('keeps the eight sets that were used last', () => {
+test('keeps the five sets that were used last', () => {
   const sets = new ResultSets<string>();
   const first = sets.add('first');
   const second = sets.add('second');
-  for (let i = 0; i < 6; i++) sets.add(`${i}`);
+  for (let i = 0; i < 3; i++) sets.add(`${i}`);
   assert.equal(sets.get(first), 'first');
-  sets.add('ninth');
+  sets.add('sixth');
   assert.equal(sets.get(first), 'first');
   assert.throws(
     () => sets.get(second),
@@ -20,7 +20,7 @@ test('keeps the eight sets that were used last', () => {
 test('says which set has gone', () => {
   const gone: string[] = [];
   const sets = new ResultSets<string>((set) => gone.push(set));
-  for (let i = 0; i < 10; i++) sets.add(`${i}`);
+  for (let i = 0; i < 7; i++) sets.add(`${i}`);
   assert.deepEqual(gone, ['0', '1']);
 });
 

@@ -1,8 +1,8 @@
 import { message } from '../../shared/message.ts';
 import { EngineError } from '../errors.ts';
 
-/** How many result sets are kept: those of a few views and of a person who types on. */
-const kept = 8;
+/** How many result sets are kept: those of a few views and of a person who types on. At 100,000 files each takes half a megabyte. */
+const kept = 5;
 
 /** Result sets by id. The one that was not read for longest goes first. */
 export class ResultSets<T> {

@@ -123,10 +123,10 @@ export class RootEvidence {
       setRows(signals.looks, rows, bestSharp(vectors, this.#looks, contents), 0);
       this.#sharpenTiles(rows, contents, signals);
     }
-    if (phrases !== undefined && this.#meanings.length > 0) {
+    if (phrases !== undefined && phrases.scoreError > 0 && this.#meanings.length > 0) {
       setRows(signals.meaning, rows, bestSharp(phrases, this.#meanings, gather(phraseId, rows)), names.offset);
     }
-    if (texts !== undefined && signals.text !== undefined) {
+    if (texts !== undefined && texts.scoreError > 0 && signals.text !== undefined) {
       setRows(signals.text.meaning, rows, bestSharp(texts, this.#textMeanings, contents), 0);
     }
   }

@@ -1,10 +1,11 @@
-import { ExactIndex } from '../ranker/exactIndex.ts';
+import type { ExactIndex } from '../ranker/exactIndex.ts';
 import { FileTable } from '../ranker/fileTable.ts';
 import { type NameSurvey, noNames, surveyNames } from '../ranker/nameSurvey.ts';
 import type { Catalogue } from '../store/catalogue.ts';
 import type { CatalogueContent } from './catalogueReading.ts';
 import type { CommittedBatch } from './indexFlow.ts';
 import type { ModelVectors } from './modelVectors.ts';
+import { sentenceIndex } from './sentenceIndex.ts';
 import type { TextVector } from './textPass.ts';
 import type { ContentTiles } from './tilePass.ts';
 
@@ -112,7 +113,7 @@ export class RootMemory {
   /** Follows what a transaction of the phrase pass stored. */
   applyPhrases(phrases: readonly { readonly phraseId: number; readonly vector: Float32Array }[]): void {
     for (const { phraseId, vector } of phrases) {
-      this.#phrases ??= new ExactIndex(vector.length, () => undefined);
+      this.#phrases ??= sentenceIndex(vector.length);
       this.#phrases.upsert(phraseId, vector);
     }
   }
@@ -120,7 +121,7 @@ export class RootMemory {
   /** Follows what a transaction of the text pass stored. */
   applyTexts(texts: readonly TextVector[]): void {
     for (const { contentId, vector } of texts) {
-      this.#texts ??= new ExactIndex(vector.length, () => undefined);
+      this.#texts ??= sentenceIndex(vector.length);
       this.#texts.upsert(contentId, vector);
     }
   }

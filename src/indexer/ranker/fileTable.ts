@@ -1,5 +1,7 @@
 import { type DominantColour, type ImageFormat, imageFormats } from '../../shared/image.ts';
 import { IdMap } from './idMap.ts';
+import { lengthened } from './lengthened.ts';
+import { NameColumn } from './nameColumn.ts';
 import type { PictureLook } from './samePicture.ts';
 
 /** A file as the catalogue lists it. */
@@ -39,8 +41,6 @@ export interface FileRow {
 export const coloursPerFile = 5;
 const none = 0xffffffff;
 
-type Column = Uint8Array | Uint32Array | Float64Array;
-
 function makeColumns(capacity: number) {
   return {
     fileId: new Uint32Array(capacity),
@@ -67,13 +67,12 @@ function makeColumns(capacity: number) {
 
 /**
  * All files of one root in memory, column by column: what filters, facets and listings read. 100,000 files take about
- * 15 MB, half of it names. Rows are dense; removing one moves the last into its place.
+ * 12 MB. Rows are dense; removing one moves the last into its place.
  */
 export class FileTable {
   #columns = makeColumns(64);
   #version = 0;
-  #names: string[] = [];
-  #lowerNames: string[] = [];
+  readonly #names = new NameColumn();
   readonly #folders: string[] = [];
   readonly #folderNumbers = new Map<string, number>();
   readonly #rows = new IdMap();
@@ -81,7 +80,7 @@ export class FileTable {
   readonly #heads = new IdMap();
 
   get count(): number {
-    return this.#names.length;
+    return this.#names.count;
   }
 
   /** How many different contents the files have. */
@@ -104,19 +103,20 @@ export class FileTable {
     return this.#folders;
   }
 
-  /** File names by row. */
-  get names(): readonly string[] {
-    return this.#names;
+  /** A file's name. */
+  name(row: number): string {
+    return this.#names.get(row);
   }
 
-  /** File names in lower case by row. A name that has no capitals is the same string, so that this costs a pointer. */
-  get lowerNames(): readonly string[] {
-    return this.#lowerNames;
+  /** A file's name in lower case. */
+  lowerName(row: number): string {
+    return this.#names.get(row).toLowerCase();
   }
 
   /** Makes room for this many files at once: growing bit by bit takes up to half as much again, and leaves the old behind. */
   reserve(count: number): void {
     if (count > this.#columns.fileId.length) this.#grow(count);
+    this.#names.reserve(count);
   }
 
   /** Adds or replaces many files, as the catalogue lists them. */
@@ -135,10 +135,7 @@ export class FileTable {
     } else this.#unchain(row);
     const slash = file.path.lastIndexOf('/');
     const columns = this.#columns;
-    const name = detached(file.path.slice(slash + 1));
-    const lower = name.toLowerCase();
-    this.#names[row] = name;
-    this.#lowerNames[row] = lower === name ? name : lower;
+    this.#names.set(row, file.path.slice(slash + 1));
     columns.fileId[row] = file.id;
     columns.folder[row] = this.#folderNumber(file.path.slice(0, Math.max(0, slash)));
     columns.bytes[row] = file.bytes;
@@ -165,8 +162,6 @@ export class FileTable {
     this.#unchain(row);
     this.#rows.delete(fileId);
     const last = this.count - 1;
-    const name = this.#names.pop() ?? '';
-    const lower = this.#lowerNames.pop() ?? '';
     if (row !== last) {
       const columns = this.#columns;
       const contentId = columns.contentId[last] ?? 0;
@@ -175,11 +170,10 @@ export class FileTable {
         const width = column === columns.colours ? coloursPerFile : 1;
         column.copyWithin(row * width, last * width, (last + 1) * width);
       }
-      this.#names[row] = name;
-      this.#lowerNames[row] = lower;
       this.#rows.set(columns.fileId[row] ?? 0, row);
       this.#chain(row, contentId);
     }
+    this.#names.remove(row);
     return true;
   }
 
@@ -225,7 +219,7 @@ export class FileTable {
   /** Relative path with forward slashes. */
   path(row: number): string {
     const folder = this.#folders[this.#columns.folder[row] ?? 0] ?? '';
-    const name = this.#names[row] ?? '';
+    const name = this.#names.get(row);
     return folder === '' ? name : `${folder}/${name}`;
   }
 
@@ -287,12 +281,6 @@ export class FileTable {
       Object.entries(this.#columns).map(([key, column]) => [key, lengthened(column, capacity * widthOf(key))]),
     ) as ReturnType<typeof makeColumns>;
   }
-}
-
-/** A longer column with the same values. The old one is empty then, its memory given back at once. */
-function lengthened(column: Column, length: number): Column {
-  const make = column.constructor as new (buffer: ArrayBuffer) => Column;
-  return new make((column.buffer as ArrayBuffer).transfer(length * column.BYTES_PER_ELEMENT));
 }
 
 /** A copy that does not keep the longer string alive from which it was cut. */

@@ -1,3 +1,5 @@
+import { lengthened } from './lengthened.ts';
+
 const free = 0xffffffff;
 const initialCapacity = 1024;
 
@@ -85,8 +87,7 @@ export class IdMap {
   #reach(id: number): boolean {
     const places = this.#places ?? new Uint32Array(0);
     if (id >= Math.max(initialCapacity, (this.#size + 1) * mostSparse)) return false;
-    this.#places = new Uint32Array(Math.max(id + 1, Math.ceil(places.length * 1.25)));
-    this.#places.set(places);
+    this.#places = lengthened(places, Math.max(id + 1, Math.ceil(places.length * 1.25)));
     return true;
   }
 

@@ -15,7 +15,8 @@ export interface IndexChoice {
  */
 export function chooseIndex(size: number, dimension: number): IndexChoice {
   const milliseconds = (size * dimension) / valuesPerMillisecond;
-  const count = String(size);
+  // Formatting for a locale would read megabytes of its data into memory, for good.
+  const count = String(size).replace(/\B(?=(\d{3})+$)/g, ',');
   if (milliseconds <= longestScan) {
     return { kind: 'exact', reason: `Scanning all ${count} vectors takes about ${Math.ceil(milliseconds)} ms.` };
   }

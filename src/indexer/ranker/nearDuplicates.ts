@@ -1,3 +1,4 @@
+import { lengthened } from './lengthened.ts';
 import { canBeSameAs, isSamePicture, mostHashBits, type PictureLook } from './samePicture.ts';
 
 /**
@@ -182,7 +183,5 @@ function ones(value: number): number {
 }
 
 function grown(array: Uint32Array<ArrayBuffer>, least: number): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(Math.max(least, Math.ceil(array.length * 1.5)));
-  larger.set(array);
-  return larger;
+  return lengthened(array, Math.max(least, Math.ceil(array.length * 1.5)));
 }

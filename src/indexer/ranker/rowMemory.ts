@@ -1,7 +1,6 @@
+import { roomFor } from './room.ts';
 import { RowSlots } from './rowSlots.ts';
 import { TilePlaces } from './tileIndex.ts';
-
-const spare = 1.25;
 
 /**
  * Memory for the numbers of one root's rows while a query is answered, kept for the next query. At 100,000 rows a query needs
@@ -23,7 +22,7 @@ export class RowMemory {
   numbers(use: string, length: number): Float32Array {
     let memory = this.#numbers.get(use);
     if (memory === undefined || memory.length < length) {
-      memory = new Float32Array(Math.ceil(length * spare));
+      memory = new Float32Array(roomFor(length));
       this.#numbers.set(use, memory);
     }
     return memory.subarray(0, length);
@@ -33,7 +32,7 @@ export class RowMemory {
   marks(use: string, length: number): Uint8Array {
     let memory = this.#marks.get(use);
     if (memory === undefined || memory.length < length) {
-      memory = new Uint8Array(Math.ceil(length * spare));
+      memory = new Uint8Array(roomFor(length));
       this.#marks.set(use, memory);
     }
     return memory.subarray(0, length);

@@ -74,12 +74,13 @@ export function bestSharp(index: ExactIndex, queries: readonly Float32Array[], i
 /** Brings scores to the rows, less a constant; NaN for a row without a slot. */
 export function spreadToRows(
   bySlot: Float32Array,
-  { slots, missing, isInOrder }: SlotsOfRows,
+  { slots, missing }: SlotsOfRows,
   less: number,
   rows: Float32Array,
 ): void {
-  if (isInOrder && less === 0) {
+  if (slots === undefined) {
     rows.set(bySlot.subarray(0, rows.length));
+    if (less !== 0) for (let row = 0; row < rows.length; row++) rows[row] = (rows[row] ?? 0) - less;
     return;
   }
   // A condition in this loop would make it take three times as long.

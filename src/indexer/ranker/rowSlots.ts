@@ -1,14 +1,16 @@
 import type { ExactIndex } from './exactIndex.ts';
 import type { FileTable } from './fileTable.ts';
+import { roomFor } from './room.ts';
 
 /** Where the vectors of a table's rows stand; valid until the table or the index changes. */
 export interface SlotsOfRows {
-  /** By row; 0 for one without a vector. */
-  readonly slots: Uint32Array;
+  /**
+   * By row; 0 for one without a vector. Undefined where each row's slot has the row's number: no two have the same content, and
+   * nothing was removed yet.
+   */
+  readonly slots: Uint32Array | undefined;
   /** Rows without a vector. */
   readonly missing: Uint32Array;
-  /** True where each row's slot has the row's number: no two have the same content, and nothing was removed yet. */
-  readonly isInOrder: boolean;
 }
 
 /**
@@ -20,9 +22,8 @@ export class RowSlots {
   #index: ExactIndex | undefined;
   #tableVersion = -1;
   #indexVersion = -1;
-  #slots = new Uint32Array(0);
+  #slots: Uint32Array | undefined;
   #missing = new Uint32Array(0);
-  #isInOrder = false;
 
   /** @param column the ids of the rows' vectors */
   of(table: FileTable, column: 'contentId' | 'phraseId', index: ExactIndex): SlotsOfRows {
@@ -39,19 +40,27 @@ export class RowSlots {
       this.#tableVersion = version;
       this.#indexVersion = index.version;
     }
-    return { slots: this.#slots.subarray(0, count), missing: this.#missing, isInOrder: this.#isInOrder };
+    return { slots: this.#slots?.subarray(0, count), missing: this.#missing };
   }
 
   #find(ids: Uint32Array, index: ExactIndex): void {
-    if (this.#slots.length < ids.length) this.#slots = new Uint32Array(Math.ceil(ids.length * 1.25));
     const missing: number[] = [];
-    this.#isInOrder = true;
-    for (let row = 0; row < ids.length; row++) {
-      const slot = index.slotOf(ids[row] ?? 0);
-      this.#slots[row] = Math.max(0, slot);
-      if (slot < 0) missing.push(row);
-      if (slot !== row) this.#isInOrder = false;
+    if (areInOrder(ids, index)) this.#slots = undefined;
+    else {
+      let slots = this.#slots ?? new Uint32Array(0);
+      if (slots.length < ids.length) slots = new Uint32Array(roomFor(ids.length));
+      for (let row = 0; row < ids.length; row++) {
+        const slot = index.slotOf(ids[row] ?? 0);
+        slots[row] = Math.max(0, slot);
+        if (slot < 0) missing.push(row);
+      }
+      this.#slots = slots;
     }
     this.#missing = Uint32Array.from(missing);
   }
+}
+
+function areInOrder(ids: Uint32Array, index: ExactIndex): boolean {
+  for (let row = 0; row < ids.length; row++) if (index.slotOf(ids[row] ?? 0) !== row) return false;
+  return true;
 }

@@ -16,7 +16,9 @@ test('the best come first, ties by ascending id, as a plain sort has it', () => 
     fc.property(fc.array(score, { maxLength: 120 }), fc.nat(130), fc.nat(), (values, count, seed) => {
       const scores = Float32Array.from(values);
       const ids = Uint32Array.from(values, (_, i) => (i * 7919 + seed) % 104_729);
-      assert.deepEqual([...topScores(scores, ids, count)], reference(scores, ids, count));
+      assert.deepEqual([...topScores(scores, count, ids)], reference(scores, ids, count));
+      const positions = Uint32Array.from(values, (_, i) => i);
+      assert.deepEqual([...topScores(scores, count)], reference(scores, positions, count));
     }),
   );
 });
@@ -24,13 +26,14 @@ test('the best come first, ties by ascending id, as a plain sort has it', () => 
 test('sorts a long list whole', () => {
   const scores = Float32Array.from({ length: 5000 }, (_, i) => Math.sin(i * 12.9898) * (i % 3 === 0 ? 1 : 0.5));
   const ids = Uint32Array.from(scores, (_, i) => 5000 - i);
-  assert.deepEqual([...topScores(scores, ids, 600)], reference(scores, ids, 600));
-  assert.deepEqual([...topScores(scores, ids, 5000)], reference(scores, ids, 5000));
+  assert.deepEqual([...topScores(scores, 600, ids)], reference(scores, ids, 600));
+  assert.deepEqual([...topScores(scores, 5000, ids)], reference(scores, ids, 5000));
 });
 
 test('finds the best of many wherever they lie, also where thousands score the same', () => {
   const length = 30_000;
   const ids = Uint32Array.from({ length }, (_, i) => (i * 7919) % 104_729);
+  const positions = Uint32Array.from({ length }, (_, i) => i);
   const scattered = Float32Array.from({ length }, (_, i) => Math.sin(i * 12.9898));
   const lists = {
     scattered,
@@ -41,7 +44,8 @@ test('finds the best of many wherever they lie, also where thousands score the s
   };
   for (const [kind, scores] of Object.entries(lists)) {
     for (const count of [1, 120, 512, 2048, 8192]) {
-      assert.deepEqual([...topScores(scores, ids, count)], reference(scores, ids, count), `${count} of ${kind}`);
+      assert.deepEqual([...topScores(scores, count, ids)], reference(scores, ids, count), `${count} of ${kind}`);
+      assert.deepEqual([...topScores(scores, count)], reference(scores, positions, count), `${count} of ${kind}`);
     }
   }
 });

@@ -9,14 +9,14 @@ const [leastBlock, mostBlock] = [4, 4096];
 /**
  * Positions of the `count` highest scores, best first, equal scores by ascending id.
  * @param scores no NaN
- * @param ids ids of the same positions, distinct
+ * @param ids ids of the same positions, distinct; equal scores stay in the order of their positions when absent
  */
-export function topScores(scores: Float32Array, ids: Uint32Array, count: number): Uint32Array {
+export function topScores(scores: Float32Array, count: number, ids?: Uint32Array): Uint32Array {
   if (count <= 0) return new Uint32Array(0);
   const size = 2 ** Math.floor(Math.log2(scores.length / (blocksPerScore * count)));
-  if (!(size >= leastBlock)) return sorted(scores, ids, count);
+  if (!(size >= leastBlock)) return sorted(scores, count, ids);
   const high = rowKernel().positionsFrom(lowerBound(scores, count, Math.min(size, mostBlock)), scores);
-  const best = sorted(gather(scores, high), gather(ids, high), count);
+  const best = sorted(gather(scores, high), count, ids && gather(ids, high));
   return best.map((at) => high[at] ?? 0);
 }
 
@@ -27,7 +27,7 @@ function lowerBound(scores: Float32Array, count: number, blockSize: number): num
 }
 
 /** Least-significant-digit radix sort of the scores' bits, three passes of 11 bits. */
-function sorted(scores: Float32Array, ids: Uint32Array, count: number): Uint32Array {
+function sorted(scores: Float32Array, count: number, ids: Uint32Array | undefined): Uint32Array {
   const length = scores.length;
   const keys = new Uint32Array(length);
   // Flipping the sign bit, or all bits of a negative number, orders floats like unsigned integers; inverted once more,
@@ -56,13 +56,18 @@ function sorted(scores: Float32Array, ids: Uint32Array, count: number): Uint32Ar
     }
     [order, next] = [next, order];
   }
-  for (let start = 0; start < length && start < count; ) {
+  if (ids !== undefined) sortEqual(order, keys, ids, count);
+  return order.subarray(0, count);
+}
+
+/** Puts positions whose keys are equal into the order of their ids, as far as `count`. */
+function sortEqual(order: Uint32Array, keys: Uint32Array, ids: Uint32Array, count: number): void {
+  for (let start = 0; start < order.length && start < count; ) {
     let end = start + 1;
-    while (end < length && keys[order[end] ?? 0] === keys[order[start] ?? 0]) end++;
+    while (end < order.length && keys[order[end] ?? 0] === keys[order[start] ?? 0]) end++;
     if (end - start > 1) sortById(order.subarray(start, end), ids);
     start = end;
   }
-  return order.subarray(0, count);
 }
 
 /** Mostly ids ascend with the positions, and there is nothing to do. */

@@ -1,18 +1,18 @@
 import { kernelOver } from './kernelModule.ts';
 import { type WasmMemory, wasm } from './webAssembly.ts';
 
+/** How many bits of each value are kept. */
+export type KeptBits = 4 | 6 | 8;
+
+/** Where the parts of vectors lie; `middle` and `low` are 0 where their bits are not kept. */
+type Parts = [high: number, middle: number, low: number];
+
 interface Kernel {
-  split(values: number, high: number, low: number, half: number): void;
-  join(query: number, high: number, low: number, half: number): void;
+  split(values: number, ...partsAndHalf: [...Parts, half: number]): void;
+  join(query: number, ...partsAndHalf: [...Parts, half: number]): void;
   scan(
     query: number,
-    high: number,
-    low: number,
-    scales: number,
-    scores: number,
-    count: number,
-    half: number,
-    queryScale: number,
+    ...rest: [...Parts, scales: number, scores: number, count: number, half: number, queryScale: number]
   ): void;
   scanCoarse(
     query: number,
@@ -24,24 +24,10 @@ interface Kernel {
     factor: number,
     offset: number,
   ): void;
-  scoreOne(
-    query: number,
-    high: number,
-    low: number,
-    scales: number,
-    slot: number,
-    half: number,
-    queryScale: number,
-  ): number;
+  scoreOne(query: number, ...rest: [...Parts, scales: number, slot: number, half: number, queryScale: number]): number;
   scoreSlots(
     query: number,
-    high: number,
-    low: number,
-    scales: number,
-    slots: number,
-    count: number,
-    half: number,
-    queryScale: number,
+    ...rest: [...Parts, scales: number, slots: number, count: number, half: number, queryScale: number]
   ): void;
 }
 
@@ -49,32 +35,47 @@ const pageBytes = 65_536;
 /** What 32-bit addresses reach. */
 const mostPages = 65_536;
 
-/** How far a memory grows beyond what it must: what moves out of the way leaves pages behind that stay resident. */
-const growth = 1.1;
+/**
+ * How far a memory grows beyond what it must: what moves out of the way leaves pages behind that stay resident. Of 100,000 vectors
+ * 10 MB move then, in some milliseconds, once for 3,000 pictures.
+ */
+const growth = 1.03;
 
 /** The largest magnitude of a coarse query's values. */
 const coarsePeak = 127;
 
-/** The value of an upper part of four bits is 16 times as much, less 8 of them; what the lower part adds is 7.5 on average. */
+/** What values come to be multiplied by, so that the bits that are kept say the most: the largest of them are the largest of int8. */
+const stretches: Readonly<Record<KeptBits, number>> = { 4: 112 / 127, 6: 124 / 127, 8: 1 };
+
+/** The value of the upper four bits is 16 times as much, less 8 of them. */
 const upperWorth = 16;
-const meanRest = 7.5 - 8 * upperWorth;
+/** What the bits below them add on average: nothing, 0, 4, 8 or 12, or 0 to 15. */
+const meanRests: Readonly<Record<KeptBits, number>> = { 4: 0, 6: 6, 8: 7.5 };
 /** Slots whose vectors are scored one by one: so many vectors stay in the processor's own caches, and a memory has at least so many. */
 const slotsAtOnce = 256;
 /** Vectors by whose scales the error of a coarse scan is judged. */
 const errorSample = 256;
 
+/** Standard deviation of what the upper bits of a vector alone are off by, in cosines. @param scale what its int8 are worth */
+export function coarseErrorOf(scale: number): number {
+  // Of lower bits that may be anything, with a query of length 1.
+  return (scale * upperWorth) / Math.sqrt(12);
+}
+
 /**
  * int8 vectors in slots of a WASM memory, and the scans over them.
  *
- * The memory holds, in this order: the query (int16, then int8), the upper halves of all values, the lower halves (how they lie:
- * kernel/vectors.ts), a scale for each vector and a score for each (float32). Growing moves the lower halves and what is small;
- * pages that were reserved but never written cost no memory.
+ * The memory holds, in this order: the query (int16, then int8), the upper four bits of all values, the next two and the lowest two
+ * where they are kept (how they lie: kernel/vectors.ts), a scale for each vector and a score for each (float32). Growing moves
+ * all but the upper bits; pages that were reserved but never written cost no memory.
  */
 export class VectorMemory {
   readonly dimension: number;
+  /** Of each value; it is rounded to so many (docs/decisions/0009-memory.md). */
+  readonly bits: KeptBits;
   /** Dimensions with their padding. */
   readonly #stride: number;
-  /** Bytes of each part of a vector. */
+  /** Bytes of a vector's upper bits; each other part takes half as many. */
   readonly #half: number;
   readonly #highAt: number;
   readonly #memory: WasmMemory;
@@ -82,7 +83,8 @@ export class VectorMemory {
   /** Largest magnitude of a query's int16 so that no sum of `dimension` products leaves int32. */
   readonly #queryPeak: number;
   #capacity = 0;
-  #lowAt: number;
+  #middleAt = 0;
+  #lowAt = 0;
   #bytes: Int8Array;
   #scales: Float32Array = new Float32Array(0);
   #scores: Float32Array = new Float32Array(0);
@@ -95,15 +97,15 @@ export class VectorMemory {
   #coarseOffset = 0;
 
   /** @throws RangeError when the dimension is no integer from 1 to 16,384 */
-  constructor(dimension: number) {
+  constructor(dimension: number, bits: KeptBits) {
     if (!Number.isInteger(dimension) || dimension < 1 || dimension > 16_384) {
       throw new RangeError(`Vectors of ${dimension} dimensions cannot be indexed.`);
     }
     this.dimension = dimension;
-    this.#stride = Math.ceil(dimension / 32) * 32;
+    this.bits = bits;
+    this.#stride = Math.ceil(dimension / 64) * 64;
     this.#half = this.#stride / 2;
     this.#highAt = this.#stride * 3;
-    this.#lowAt = this.#highAt;
     this.#queryPeak = Math.min(32_767, Math.floor((2 ** 31 - 1) / (128 * dimension)));
     this.#memory = new wasm.Memory({ initial: 1, maximum: mostPages });
     this.#kernel = kernelOver<Kernel>(this.#memory);
@@ -125,17 +127,23 @@ export class VectorMemory {
   reserve(count: number): void {
     if (count <= this.#capacity) return;
     const capacity = Math.ceil(Math.max(count, this.#capacity * growth) / 256) * 256;
-    const needed = this.#highAt + capacity * (this.#stride + 8);
+    const ofPart = this.#half / 2;
+    const needed = this.#highAt + capacity * ((this.#stride * this.bits) / 8 + 8);
     const pages = Math.ceil(needed / pageBytes) - this.#memory.buffer.byteLength / pageBytes;
     if (pages > 0) this.#memory.grow(pages);
     const buffer = this.#memory.buffer;
-    const lowAt = this.#highAt + capacity * this.#half;
-    const scalesAt = lowAt + capacity * this.#half;
     this.#bytes = new Int8Array(buffer);
+    const before = this.#capacity;
+    const afterHigh = this.#highAt + capacity * this.#half;
+    const middleAt = this.bits > 4 ? afterHigh : 0;
+    const lowAt = this.bits > 6 ? afterHigh + capacity * ofPart : 0;
+    const scalesAt = this.#highAt + (capacity * this.#stride * this.bits) / 8;
     // What lies last goes first, for places overlap.
-    const oldScalesAt = this.#lowAt + this.#capacity * this.#half;
-    this.#bytes.copyWithin(scalesAt, oldScalesAt, oldScalesAt + this.#capacity * 4);
-    this.#bytes.copyWithin(lowAt, this.#lowAt, oldScalesAt);
+    const oldScalesAt = this.#highAt + (before * this.#stride * this.bits) / 8;
+    this.#bytes.copyWithin(scalesAt, oldScalesAt, oldScalesAt + before * 4);
+    if (lowAt !== 0) this.#bytes.copyWithin(lowAt, this.#lowAt, this.#lowAt + before * ofPart);
+    if (middleAt !== 0) this.#bytes.copyWithin(middleAt, this.#middleAt, this.#middleAt + before * ofPart);
+    this.#middleAt = middleAt;
     this.#lowAt = lowAt;
     this.#query = new Int16Array(buffer, 0, this.#stride);
     this.#coarseQuery = new Int8Array(buffer, this.#stride * 2, this.#stride);
@@ -150,15 +158,34 @@ export class VectorMemory {
     // Where the query lies there is room for the values and their padding.
     this.#bytes.set(int8, 0);
     this.#bytes.fill(0, this.dimension, this.#stride);
-    this.#kernel.split(0, this.#highOf(slot), this.#lowOf(slot), this.#half);
-    this.#scales[slot] = scale;
+    this.#kernel.split(0, ...this.#partsOf(slot), this.#half);
+    this.#scales[slot] = scale / stretches[this.bits];
   }
 
   /** Copies a vector with its scale. */
   move(from: number, to: number): void {
-    this.#bytes.copyWithin(this.#highOf(to), this.#highOf(from), this.#highOf(from + 1));
-    this.#bytes.copyWithin(this.#lowOf(to), this.#lowOf(from), this.#lowOf(from + 1));
+    const [high, middle, low] = this.#partsOf(from);
+    const [toHigh, toMiddle, toLow] = this.#partsOf(to);
+    this.#bytes.copyWithin(toHigh, high, high + this.#half);
+    if (middle !== 0) this.#bytes.copyWithin(toMiddle, middle, middle + this.#half / 2);
+    if (low !== 0) this.#bytes.copyWithin(toLow, low, low + this.#half / 2);
     this.#scales[to] = this.#scales[from] ?? 0;
+  }
+
+  /**
+   * A memory with the first `count` vectors, rounded to fewer bits. The query is gone afterwards.
+   * @param room for so many vectors
+   */
+  withBits(bits: KeptBits, count: number, room: number): VectorMemory {
+    const rounded = new VectorMemory(this.dimension, bits);
+    rounded.reserve(room);
+    const values = new Int8Array(this.dimension);
+    for (let slot = 0; slot < count; slot++) {
+      this.setQueryTo(slot);
+      values.set(this.#query.subarray(0, this.dimension));
+      rounded.write(slot, values, this.#queryScale * stretches[this.bits]);
+    }
+    return rounded;
   }
 
   /** Sets the query of the scans that follow. It keeps 13 bits or more of each value, so the vectors' int8 decides the error. */
@@ -180,12 +207,12 @@ export class VectorMemory {
     }
     this.#queryScale = factor === 0 ? 0 : 1 / factor;
     this.#coarseFactor = coarseFactor === 0 ? 0 : upperWorth / coarseFactor;
-    this.#coarseOffset = coarseFactor === 0 ? 0 : (meanRest * sum) / coarseFactor;
+    this.#coarseOffset = coarseFactor === 0 ? 0 : (this.#meanValue * sum) / coarseFactor;
   }
 
   /** Sets one of the vectors as the query of `scoreOf`, as it is. */
   setQueryTo(slot: number): void {
-    this.#kernel.join(0, this.#highOf(slot), this.#lowOf(slot), this.#half);
+    this.#kernel.join(0, ...this.#partsOf(slot), this.#half);
     this.#queryScale = this.#scales[slot] ?? 0;
   }
 
@@ -193,8 +220,7 @@ export class VectorMemory {
   scan(count: number): Float32Array {
     this.#kernel.scan(
       0,
-      this.#highAt,
-      this.#lowAt,
+      ...this.#parts,
       this.#scales.byteOffset,
       this.#scores.byteOffset,
       count,
@@ -204,7 +230,7 @@ export class VectorMemory {
     return this.#scores.subarray(0, count);
   }
 
-  /** The same from the upper halves alone, so coarser, in less than half of the time. */
+  /** The same from the upper bits alone, so coarser, in less than half of the time. */
   scanCoarse(count: number): Float32Array {
     this.#kernel.scanCoarse(
       this.#coarseQuery.byteOffset,
@@ -225,8 +251,7 @@ export class VectorMemory {
     let sum = 0;
     let sampled = 0;
     for (let slot = 0; slot < count; slot += step, sampled++) sum += this.#scales[slot] ?? 0;
-    // Of a lower half that may be anything, with a query of length 1.
-    return sampled === 0 ? 0 : ((sum / sampled) * upperWorth) / Math.sqrt(12);
+    return sampled === 0 ? 0 : coarseErrorOf(sum / sampled);
   }
 
   /** What `scan` gives for some slots: `scores[i]` belongs to `slots[i]`. Views of earlier scans are gone afterwards. */
@@ -237,8 +262,7 @@ export class VectorMemory {
       this.#slots.set(some);
       this.#kernel.scoreSlots(
         0,
-        this.#highAt,
-        this.#lowAt,
+        ...this.#parts,
         this.#scales.byteOffset,
         this.#slots.byteOffset,
         some.length,
@@ -252,22 +276,23 @@ export class VectorMemory {
 
   /** Approximate cosine of the query with one vector. */
   scoreOf(slot: number): number {
-    return this.#kernel.scoreOne(
-      0,
-      this.#highAt,
-      this.#lowAt,
-      this.#scales.byteOffset,
-      slot,
-      this.#half,
-      this.#queryScale,
-    );
+    return this.#kernel.scoreOne(0, ...this.#parts, this.#scales.byteOffset, slot, this.#half, this.#queryScale);
   }
 
-  #highOf(slot: number): number {
-    return this.#highAt + slot * this.#half;
+  /** Of a value whose upper bits are 0. */
+  get #meanValue(): number {
+    return meanRests[this.bits] - 8 * upperWorth;
   }
 
-  #lowOf(slot: number): number {
-    return this.#lowAt + slot * this.#half;
+  /** Where the parts of all vectors begin. */
+  get #parts(): Parts {
+    return [this.#highAt, this.#middleAt, this.#lowAt];
+  }
+
+  /** Where the parts of one vector begin. */
+  #partsOf(slot: number): Parts {
+    const before = slot * this.#half;
+    const partAt = (start: number): number => (start === 0 ? 0 : start + before / 2);
+    return [this.#highAt + before, partAt(this.#middleAt), partAt(this.#lowAt)];
   }
 }

@@ -1,9 +1,11 @@
 // The inner loops of exact search, in AssemblyScript: dot products of one query with many int8 vectors in WASM SIMD.
 //
-// A vector lies in two parts, which stand apart: the upper four bits of each value (plus 8, so 0 to 15) in `high`, the lower
-// four in `low`. Its length is padded with zeros to a multiple of 32 dimensions. Of each 32, byte i of 16 holds dimension i in
-// its lower half and dimension 16 + i in its upper half. What is asked of every vector reads `high` alone, half of the bytes:
-// a scan waits for memory.
+// A vector lies in parts that stand apart: the upper four bits of each value (plus 8, so 0 to 15) in `high`, the next two in
+// `middle`, and the lowest two in `low`. The last or the last two may be missing: their address is 0 then, what they would hold
+// counts as 0, and values are rounded to the bits that are left. A vector's length is padded with zeros to a multiple of 64
+// dimensions. Of each 32, byte i of 16 in `high` holds dimension i in its lower half and dimension 16 + i in its upper half; of each
+// 64, byte i of 16 in the other parts holds the dimensions i, 16 + i, 32 + i and 48 + i from its lowest bits up. What is asked of
+// every vector reads `high` alone: a scan waits for memory.
 //
 // Only loads and stores at addresses that the caller gives: no allocation, no static data.
 
@@ -20,17 +22,18 @@ function upperHalves(bytes: v128): v128 {
   return v128.and(i16x8.shr_u(bytes, 4), i8x16.splat(15));
 }
 
-/** The first 16 of 32 values, from their two parts. */
+/** Of 16 bytes the two bits at `shift`. */
 @inline
-function firstValues(high: v128, low: v128): v128 {
-  // 16 * (h - 8) + l: the sign bit of 16 * h turned over.
-  return v128.or(v128.xor(i16x8.shl(lowerHalves(high), 4), i8x16.splat(-128)), lowerHalves(low));
+function pairs(bytes: v128, shift: i32): v128 {
+  return v128.and(i16x8.shr_u(bytes, shift), i8x16.splat(3));
 }
 
-/** The other 16. */
+/** 16 values: 16 * (high - 8) + 4 * middle + low. */
 @inline
-function lastValues(high: v128, low: v128): v128 {
-  return v128.or(v128.xor(v128.andnot(high, i8x16.splat(15)), i8x16.splat(-128)), upperHalves(low));
+function values(high: v128, middle: v128, low: v128): v128 {
+  const upper = v128.or(i16x8.shl(high, 4), i16x8.shl(middle, 2));
+  // The sign bit of what is 8 too much is turned over.
+  return v128.or(v128.xor(upper, i8x16.splat(-128)), low);
 }
 
 /** Adds the products of 16 values with 16 of the query. */
@@ -40,55 +43,116 @@ function addProducts(sum: v128, values: v128, query: usize): v128 {
   return i32x4.add(sum, i32x4.dot_i16x8_s(v128.load(query, 16), i16x8.extend_high_i8x16_s(values)));
 }
 
+/** 16 bytes of a part that may be missing. */
 @inline
-function dot(query: usize, high: usize, low: usize, half: usize): i32 {
+function bytesOf(part: usize): v128 {
+  return part === 0 ? i8x16.splat(0) : v128.load(part);
+}
+
+/** Where such a part goes on. */
+@inline
+function after(part: usize, bytes: usize): usize {
+  return part === 0 ? 0 : part + bytes;
+}
+
+@inline
+function dot(query: usize, high: usize, middle: usize, low: usize, half: usize): i32 {
   let sum = i32x4.splat(0);
   const end = high + half;
   while (high < end) {
-    const upper = v128.load(high);
-    const lower = v128.load(low);
-    sum = addProducts(sum, firstValues(upper, lower), query);
-    sum = addProducts(sum, lastValues(upper, lower), query + 32);
-    high += 16;
-    low += 16;
-    query += 64;
+    const first = v128.load(high);
+    const last = v128.load(high, 16);
+    const four = bytesOf(middle);
+    const two = bytesOf(low);
+    sum = addProducts(sum, values(lowerHalves(first), pairs(four, 0), pairs(two, 0)), query);
+    sum = addProducts(sum, values(upperHalves(first), pairs(four, 2), pairs(two, 2)), query + 32);
+    sum = addProducts(sum, values(lowerHalves(last), pairs(four, 4), pairs(two, 4)), query + 64);
+    sum = addProducts(sum, values(upperHalves(last), pairs(four, 6), pairs(two, 6)), query + 96);
+    high += 32;
+    middle = after(middle, 16);
+    low = after(low, 16);
+    query += 128;
   }
   return (
     i32x4.extract_lane(sum, 0) + i32x4.extract_lane(sum, 1) + i32x4.extract_lane(sum, 2) + i32x4.extract_lane(sum, 3)
   );
 }
 
-/** Takes a vector apart. @param values int8, @param half bytes of each part */
-export function split(values: usize, high: usize, low: usize, half: i32): void {
+/** Eight int16 of -127 to 127 as -31 to 31, or as -7 to 7 where that is all there is room for, in proportion. */
+@inline
+function fewer(eight: v128, middle: usize): v128 {
+  // 125 / 512 is 31 / 127 to four digits, and 113 / 2048 is 7 / 127 to three.
+  return middle === 0
+    ? i16x8.shr_s(i16x8.add(i16x8.mul(eight, i16x8.splat(113)), i16x8.splat(1024)), 11)
+    : i16x8.shr_s(i16x8.add(i16x8.mul(eight, i16x8.splat(125)), i16x8.splat(256)), 9);
+}
+
+/** 16 int8 plus 128, rounded to the bits that have a place. */
+@inline
+function prepared(source: usize, middle: usize, low: usize): v128 {
+  const bytes = v128.load(source);
+  if (low !== 0) return v128.xor(bytes, i8x16.splat(-128));
+  const first = fewer(i16x8.extend_low_i8x16_s(bytes), middle);
+  const last = fewer(i16x8.extend_high_i8x16_s(bytes), middle);
+  return v128.xor(i8x16.shl(i8x16.narrow_i16x8_s(first, last), middle === 0 ? 4 : 2), i8x16.splat(-128));
+}
+
+/** The upper four bits of two times 16 bytes. */
+@inline
+function upperBits(first: v128, last: v128): v128 {
+  return v128.or(upperHalves(first), v128.andnot(last, i8x16.splat(15)));
+}
+
+/** The two bits at `shift` of four times 16 bytes. */
+@inline
+function packed(a: v128, b: v128, c: v128, d: v128, shift: i32): v128 {
+  return v128.or(
+    v128.or(pairs(a, shift), i16x8.shl(pairs(b, shift), 2)),
+    v128.or(i16x8.shl(pairs(c, shift), 4), i16x8.shl(pairs(d, shift), 6)),
+  );
+}
+
+/** Takes a vector apart. @param source int8, @param half bytes of the upper part */
+export function split(source: usize, high: usize, middle: usize, low: usize, half: i32): void {
   const end = high + <usize>half;
   while (high < end) {
-    const first = v128.load(values);
-    const last = v128.load(values, 16);
-    const eights = i8x16.splat(-128);
-    v128.store(
-      high,
-      v128.or(upperHalves(v128.xor(first, eights)), v128.andnot(v128.xor(last, eights), i8x16.splat(15))),
-    );
-    v128.store(low, v128.or(lowerHalves(first), i16x8.shl(lowerHalves(last), 4)));
-    values += 32;
-    high += 16;
-    low += 16;
+    const a = prepared(source, middle, low);
+    const b = prepared(source + 16, middle, low);
+    const c = prepared(source + 32, middle, low);
+    const d = prepared(source + 48, middle, low);
+    v128.store(high, upperBits(a, b));
+    v128.store(high, upperBits(c, d), 16);
+    if (middle !== 0) v128.store(middle, packed(a, b, c, d, 2));
+    if (low !== 0) v128.store(low, packed(a, b, c, d, 0));
+    source += 64;
+    high += 32;
+    middle = after(middle, 16);
+    low = after(low, 16);
   }
 }
 
+@inline
+function storeWide(query: usize, sixteen: v128): void {
+  v128.store(query, i16x8.extend_low_i8x16_s(sixteen));
+  v128.store(query, i16x8.extend_high_i8x16_s(sixteen), 16);
+}
+
 /** Puts a vector together, as an int16 query. */
-export function join(query: usize, high: usize, low: usize, half: i32): void {
+export function join(query: usize, high: usize, middle: usize, low: usize, half: i32): void {
   const end = high + <usize>half;
   while (high < end) {
-    const first = firstValues(v128.load(high), v128.load(low));
-    const last = lastValues(v128.load(high), v128.load(low));
-    v128.store(query, i16x8.extend_low_i8x16_s(first));
-    v128.store(query, i16x8.extend_high_i8x16_s(first), 16);
-    v128.store(query, i16x8.extend_low_i8x16_s(last), 32);
-    v128.store(query, i16x8.extend_high_i8x16_s(last), 48);
-    query += 64;
-    high += 16;
-    low += 16;
+    const first = v128.load(high);
+    const last = v128.load(high, 16);
+    const four = bytesOf(middle);
+    const two = bytesOf(low);
+    storeWide(query, values(lowerHalves(first), pairs(four, 0), pairs(two, 0)));
+    storeWide(query + 32, values(upperHalves(first), pairs(four, 2), pairs(two, 2)));
+    storeWide(query + 64, values(lowerHalves(last), pairs(four, 4), pairs(two, 4)));
+    storeWide(query + 96, values(upperHalves(last), pairs(four, 6), pairs(two, 6)));
+    query += 128;
+    high += 32;
+    middle = after(middle, 16);
+    low = after(low, 16);
   }
 }
 
@@ -96,6 +160,7 @@ export function join(query: usize, high: usize, low: usize, half: i32): void {
 export function scan(
   query: usize,
   high: usize,
+  middle: usize,
   low: usize,
   scales: usize,
   scores: usize,
@@ -104,10 +169,7 @@ export function scan(
   queryScale: f32,
 ): void {
   for (let i = 0; i < count; i++) {
-    const at = (<usize>i) << 2;
-    store<f32>(scores + at, <f32>dot(query, high, low, half) * load<f32>(scales + at) * queryScale);
-    high += half;
-    low += half;
+    store<f32>(scores + ((<usize>i) << 2), scoreOne(query, high, middle, low, scales, i, half, queryScale));
   }
 }
 
@@ -115,6 +177,7 @@ export function scan(
 export function scoreOne(
   query: usize,
   high: usize,
+  middle: usize,
   low: usize,
   scales: usize,
   slot: i32,
@@ -122,9 +185,8 @@ export function scoreOne(
   queryScale: f32,
 ): f32 {
   const before = <usize>slot * <usize>half;
-  return (
-    <f32>dot(query, high + before, low + before, half) * load<f32>(scales + ((<usize>slot) << 2)) * queryScale
-  );
+  const product = dot(query, high + before, after(middle, before >> 1), after(low, before >> 1), half);
+  return <f32>product * load<f32>(scales + ((<usize>slot) << 2)) * queryScale;
 }
 
 /**
@@ -134,6 +196,7 @@ export function scoreOne(
 export function scoreSlots(
   query: usize,
   high: usize,
+  middle: usize,
   low: usize,
   scales: usize,
   slots: usize,
@@ -145,14 +208,16 @@ export function scoreSlots(
   let touched = 0;
   for (let at = slots; at < end; at += 4) {
     const before = <usize>load<u32>(at) * <usize>half;
-    for (let byte: usize = 0; byte < <usize>half; byte += cacheLine) {
-      touched |= load<u8>(high + before + byte) | load<u8>(low + before + byte);
+    for (let byte = before; byte < before + <usize>half; byte += cacheLine) {
+      touched |= load<u8>(high + byte);
+      if (middle !== 0) touched |= load<u8>(middle + (byte >> 1));
+      if (low !== 0) touched |= load<u8>(low + (byte >> 1));
     }
   }
   // Never true, but the loads must not be left out.
   if (touched < 0) return;
   for (let at = slots; at < end; at += 4) {
-    store<f32>(at, scoreOne(query, high, low, scales, load<i32>(at), half, queryScale));
+    store<f32>(at, scoreOne(query, high, middle, low, scales, load<i32>(at), half, queryScale));
   }
 }
 

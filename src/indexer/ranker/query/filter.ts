@@ -191,7 +191,7 @@ class FilterCompiler {
       cost: 150,
       test: (row) => {
         const folder = folders[table.columns.folder[row] ?? 0];
-        const name = (table.names[row] ?? '').normalize('NFC');
+        const name = table.name(row).normalize('NFC');
         const possible = mightMatch.every((word, i) => folder?.[i] === true || word.test(name));
         if (possible && inPath(table.path(row))) return true;
         return inside?.has(table.columns.contentId[row] ?? 0) ?? false;
@@ -311,8 +311,7 @@ function within({ low, lowOpen, high, highOpen }: Interval, column: Uint32Array 
 }
 
 function lowerCaseTest(table: FileTable, matches: (name: string) => boolean): (row: number) => boolean {
-  const names = table.lowerNames;
-  return (row) => matches(names[row] ?? '');
+  return (row) => matches(table.lowerName(row));
 }
 
 /** @returns matches lower-case names */
