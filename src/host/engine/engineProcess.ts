@@ -25,19 +25,24 @@ export interface EngineProcess {
 
 const mostLastWords = 4000;
 
-/** glibc's: bytes from which on memory is taken from the system for each piece, and given back with it. */
-const largeAllocations = 'MALLOC_MMAP_THRESHOLD_';
+/** A small young generation, one of Node's own options. What else keeps the heap small the engine asks for itself (smallHeap.ts). */
+const youngGeneration = '--max-semi-space-size=1';
+
+/**
+ * How glibc is to take memory, by its environment variables. Left alone it opens arenas for each thread, takes much at once, and
+ * learns to keep what was freed: what V8's compilers needed for a moment stays in the holes between what lives long. With these
+ * settings such pieces are taken from the system one by one, and given back, at the same speed. What it is worth:
+ * docs/decisions/0009-memory.md.
+ */
+const allocation = { MALLOC_ARENA_MAX: '1', MALLOC_MMAP_THRESHOLD_: '8192', MALLOC_TOP_PAD_: '4096' };
 
 /** The environment of the engine: the editor's own, without what would make Node run something else first. */
 function engineEnvironment(): NodeJS.ProcessEnv {
   const { NODE_OPTIONS: _options, VSCODE_ESM_ENTRYPOINT: _entry, ...rest } = process.env;
   return {
     ...rest,
+    ...allocation,
     ELECTRON_RUN_AS_NODE: '1',
-    // glibc opens up to eight arenas a core, and each keeps what was freed in it: 10 MB at 100,000 images.
-    MALLOC_ARENA_MAX: '2',
-    // And it learns to keep what is large and was freed once; with a limit that is set, all of it goes back: 4 MB.
-    [largeAllocations]: '131072',
   };
 }
 
@@ -58,7 +63,7 @@ function onceEnded(child: ChildProcess, lastWords: () => string): Promise<Engine
 export function forkEngine(entry: string): EngineProcess {
   const child = fork(entry, [], {
     // Not the extension host's own arguments: an inspector's port can be taken only once.
-    execArgv: ['--disable-warning=ExperimentalWarning'],
+    execArgv: ['--disable-warning=ExperimentalWarning', youngGeneration],
     env: engineEnvironment(),
     // Otherwise a Uint8Array becomes a plain object, at 43 ms per MB.
     serialization: 'advanced',

@@ -26,6 +26,7 @@ describe('encoderEntry', () => {
       NODE_TEST_CONTEXT: 'child-v8',
       NODE_CHANNEL_FD: '3',
       MALLOC_MMAP_THRESHOLD_: '1',
+      MALLOC_TOP_PAD_: '1',
     };
     const { env } = encoderEntry(import.meta.url, parent);
     assert.equal(env.ELECTRON_RUN_AS_NODE, '1');

@@ -11,7 +11,7 @@ export interface EncoderEntry {
 
 /**
  * What a debugger or a test runner leaves in the environment for its own children, and would confuse ours; and how the indexer
- * takes large memory, which an encoder takes and gives back with every picture.
+ * takes memory, of which an encoder takes and gives back much with every picture.
  */
 const leftOut = [
   'NODE_OPTIONS',
@@ -19,6 +19,7 @@ const leftOut = [
   'NODE_CHANNEL_FD',
   'NODE_CHANNEL_SERIALIZATION_MODE',
   'MALLOC_MMAP_THRESHOLD_',
+  'MALLOC_TOP_PAD_',
 ];
 
 /**
