@@ -264,6 +264,22 @@ test('vectors keep their bits until there are many, and lose them at once for al
   assert.ok(grown.scoresOf(query, ids).every((score, at) => Math.abs(score - (ofLoaded[at] ?? 2)) < 1e-6));
 });
 
+test('one vector that is not like the others decides nothing', () => {
+  const towering = randomVectors(16_384, 192, 55).map((vector) =>
+    unit(vector.map((value, at) => (at === 5 ? 0.7 : value))),
+  );
+  const index = new ExactIndex(192, () => undefined);
+  for (const [at, vector] of towering.entries()) index.upsert(at + 1, vector);
+  index.upsert(16_385, unit(new Float32Array(192).fill(1)));
+  const query = towering[9] ?? new Float32Array(192);
+  const scores = index.scoresOf(
+    query,
+    Uint32Array.from(towering, (_, at) => at + 1),
+  );
+  // With six bits some are off by 0.02.
+  assert.ok(scores.every((score, at) => Math.abs(score - dotProduct(query, towering[at] ?? query)) < 0.01));
+});
+
 test('of four bits nothing is to be sharpened, and what they say is within six times their error', () => {
   const vectors = clusteredVectors(17_000, dimension, 53);
   const index = new ExactIndex(dimension, (id) => vectors[id - 1], 4);

@@ -17,7 +17,7 @@ const leastForCoarse = 4096;
  * choose those that are scored in float32. Models have more where a few of their dimensions tower above the others.
  */
 const mostCoarseError = 0.008;
-/** Up to so many vectors all bits are kept: they take 6 MB at 384 dimensions. */
+/** Up to so many vectors, or as long as the room lasts that was made for them, all bits are kept: 6 MB at 384 dimensions. */
 const mostWithAllBits = 16_384;
 
 /** A vector as the store keeps it for scans: `int8[i] * scale` is the value of dimension `i`. */
@@ -225,9 +225,14 @@ export class ExactIndex implements VectorIndex {
     this.#memory.write(slot, int8, scale);
   }
 
-  /** Makes room, with fewer bits a value where many are to come. @param scale of one of the vectors, which are alike in it */
+  /**
+   * Makes room, with fewer bits a value where many are to come.
+   * @param scale of the vector that comes next: of the first, which is taken for what all are like
+   */
   #reserve(count: number, scale: number): void {
-    const isMany = count > mostWithAllBits && coarseErrorOf(scale) <= mostCoarseError;
+    if (count <= this.#memory.capacity) return;
+    const error = this.#size === 0 ? coarseErrorOf(scale) : this.#memory.coarseError(this.#size);
+    const isMany = count > mostWithAllBits && error <= mostCoarseError;
     if (isMany && this.#memory.bits > this.#bitsOfMany) {
       this.#memory = this.#memory.withBits(this.#bitsOfMany, this.#size, count);
     } else this.#memory.reserve(count);

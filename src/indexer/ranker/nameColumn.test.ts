@@ -14,15 +14,15 @@ test('holds what a list of strings would, whatever is added, renamed and removed
     fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
       const column = new NameColumn();
       const names: string[] = [];
-      for (const { row: any, name: given, removes } of steps) {
+      for (const { row: number, name: given, removes } of steps) {
         const text = given.toWellFormed();
         if (removes && names.length > 0) {
-          const row = any % names.length;
+          const row = number % names.length;
           column.remove(row);
           const last = names.pop() ?? '';
           if (row < names.length) names[row] = last;
         } else {
-          const row = any % (names.length + 1);
+          const row = number % (names.length + 1);
           column.set(row, text);
           names[row] = text;
         }

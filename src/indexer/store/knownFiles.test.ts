@@ -45,6 +45,15 @@ test('keeps times to the nanosecond, before 1970 too', async () => {
   });
 });
 
+test('knows nothing any more once its memory was given back', async () => {
+  const known = await KnownFiles.read(() => [rowsOf(['a.png', 'b/c.png'])], 2);
+  assert.equal(known.get('a.png')?.id, 1);
+  known.release();
+  assert.equal(known.size, 0);
+  assert.equal(known.get('a.png'), undefined);
+  assert.deepEqual([...known], []);
+});
+
 test('puts any time together exactly', async () => {
   const seconds = fc.integer({ min: -4_000_000_000, max: 9_000_000_000 });
   await fc.assert(
