@@ -89,7 +89,7 @@ test('of many files the best have exact scores and those behind them sharp ones,
       .sort((a, b) => b.score - a.score);
     const found = await find(root, query, text);
     assert.equal(found.length, truth.length);
-    // Which is the last of the best can hang on the error of six bits.
+    // Which is the last of the best can hang on the error of five bits.
     const rows = (of: readonly { row: number }[]): number[] => of.slice(0, rerankDepth - 10).map(({ row }) => row);
     assert.deepEqual(rows(found), rows(truth));
     // What is behind the best has at most the score of the last of them.

@@ -2,10 +2,10 @@ import { kernelOver } from './kernelModule.ts';
 import { type WasmMemory, wasm } from './webAssembly.ts';
 
 /** How many bits of each value are kept. */
-export type KeptBits = 4 | 6 | 8;
+export type KeptBits = 4 | 5 | 8;
 
-/** Where the parts of vectors lie; `middle` and `low` are 0 where their bits are not kept. */
-type Parts = [high: number, middle: number, low: number];
+/** Where the parts of vectors lie: the upper four bits, the lower four, or the fifth alone; 0 where a part is not kept. */
+type Parts = [high: number, low: number, fifth: number];
 
 interface Kernel {
   split(values: number, ...partsAndHalf: [...Parts, half: number]): void;
@@ -45,12 +45,12 @@ const growth = 1.03;
 const coarsePeak = 127;
 
 /** What values come to be multiplied by, so that the bits that are kept say the most: the largest of them are the largest of int8. */
-const stretches: Readonly<Record<KeptBits, number>> = { 4: 112 / 127, 6: 124 / 127, 8: 1 };
+const stretches: Readonly<Record<KeptBits, number>> = { 4: 112 / 127, 5: 120 / 127, 8: 1 };
 
 /** The value of the upper four bits is 16 times as much, less 8 of them. */
 const upperWorth = 16;
-/** What the bits below them add on average: nothing, 0, 4, 8 or 12, or 0 to 15. */
-const meanRests: Readonly<Record<KeptBits, number>> = { 4: 0, 6: 6, 8: 7.5 };
+/** What the bits below them add on average: nothing, 0 or 8, or 0 to 15. */
+const meanRests: Readonly<Record<KeptBits, number>> = { 4: 0, 5: 4, 8: 7.5 };
 /** Slots whose vectors are scored one by one: so many vectors stay in the processor's own caches, and a memory has at least so many. */
 const slotsAtOnce = 256;
 /** Vectors by whose scales the error of a coarse scan is judged. */
@@ -65,8 +65,8 @@ export function coarseErrorOf(scale: number): number {
 /**
  * int8 vectors in slots of a WASM memory, and the scans over them.
  *
- * The memory holds, in this order: the query (int16, then int8), the upper four bits of all values, the next two and the lowest two
- * where they are kept (how they lie: kernel/vectors.ts), a scale for each vector and a score for each (float32). Growing moves
+ * The memory holds, in this order: the query (int16, then int8), the upper four bits of all values, the lower four or the fifth where
+ * they are kept (how they lie: kernel/vectors.ts), a scale for each vector and a score for each (float32). Growing moves
  * all but the upper bits; pages that were reserved but never written cost no memory.
  */
 export class VectorMemory {
@@ -75,7 +75,7 @@ export class VectorMemory {
   readonly bits: KeptBits;
   /** Dimensions with their padding. */
   readonly #stride: number;
-  /** Bytes of a vector's upper bits; each other part takes half as many. */
+  /** Bytes of a vector's upper bits. */
   readonly #half: number;
   readonly #highAt: number;
   readonly #memory: WasmMemory;
@@ -83,8 +83,7 @@ export class VectorMemory {
   /** Largest magnitude of a query's int16 so that no sum of `dimension` products leaves int32. */
   readonly #queryPeak: number;
   #capacity = 0;
-  #middleAt = 0;
-  #lowAt = 0;
+  #restAt = 0;
   #bytes: Int8Array;
   #scales: Float32Array = new Float32Array(0);
   #scores: Float32Array = new Float32Array(0);
@@ -132,7 +131,7 @@ export class VectorMemory {
   reserve(count: number): void {
     if (count <= this.#capacity) return;
     const capacity = Math.ceil(Math.max(count, this.#capacity * growth) / 256) * 256;
-    const ofPart = this.#half / 2;
+    const ofRest = this.#restBytes;
     const needed = this.#highAt + capacity * ((this.#stride * this.bits) / 8 + 8);
     const pages = Math.ceil(needed / pageBytes) - this.#memory.buffer.byteLength / pageBytes;
     if (pages > 0) this.#memory.grow(pages);
@@ -140,16 +139,12 @@ export class VectorMemory {
     this.#bytes = new Int8Array(buffer);
     const before = this.#capacity;
     const afterHigh = this.#highAt + capacity * this.#half;
-    const middleAt = this.bits > 4 ? afterHigh : 0;
-    const lowAt = this.bits > 6 ? afterHigh + capacity * ofPart : 0;
     const scalesAt = this.#highAt + (capacity * this.#stride * this.bits) / 8;
     // What lies last goes first, for places overlap.
     const oldScalesAt = this.#highAt + (before * this.#stride * this.bits) / 8;
     this.#bytes.copyWithin(scalesAt, oldScalesAt, oldScalesAt + before * 4);
-    if (lowAt !== 0) this.#bytes.copyWithin(lowAt, this.#lowAt, this.#lowAt + before * ofPart);
-    if (middleAt !== 0) this.#bytes.copyWithin(middleAt, this.#middleAt, this.#middleAt + before * ofPart);
-    this.#middleAt = middleAt;
-    this.#lowAt = lowAt;
+    this.#bytes.copyWithin(afterHigh, this.#restAt, this.#restAt + before * ofRest);
+    this.#restAt = afterHigh;
     this.#query = new Int16Array(buffer, 0, this.#stride);
     this.#coarseQuery = new Int8Array(buffer, this.#stride * 2, this.#stride);
     this.#scales = new Float32Array(buffer, scalesAt, capacity);
@@ -169,11 +164,10 @@ export class VectorMemory {
 
   /** Copies a vector with its scale. */
   move(from: number, to: number): void {
-    const [high, middle, low] = this.#partsOf(from);
-    const [toHigh, toMiddle, toLow] = this.#partsOf(to);
-    this.#bytes.copyWithin(toHigh, high, high + this.#half);
-    if (middle !== 0) this.#bytes.copyWithin(toMiddle, middle, middle + this.#half / 2);
-    if (low !== 0) this.#bytes.copyWithin(toLow, low, low + this.#half / 2);
+    const high = this.#highAt + from * this.#half;
+    const rest = this.#restAt + from * this.#restBytes;
+    this.#bytes.copyWithin(this.#highAt + to * this.#half, high, high + this.#half);
+    this.#bytes.copyWithin(this.#restAt + to * this.#restBytes, rest, rest + this.#restBytes);
     this.#scales[to] = this.#scales[from] ?? 0;
   }
 
@@ -285,8 +279,8 @@ export class VectorMemory {
     return this.#kernel.scoreOne(
       0,
       this.#highAt,
-      this.#middleAt,
       this.#lowAt,
+      this.#fifthAt,
       this.#scales.byteOffset,
       slot,
       this.#half,
@@ -299,15 +293,31 @@ export class VectorMemory {
     return meanRests[this.bits] - 8 * upperWorth;
   }
 
+  /** Bytes of what a vector has below its upper bits. */
+  get #restBytes(): number {
+    return (this.#stride * (this.bits - 4)) / 8;
+  }
+
+  get #lowAt(): number {
+    return this.bits === 8 ? this.#restAt : 0;
+  }
+
+  get #fifthAt(): number {
+    return this.bits === 5 ? this.#restAt : 0;
+  }
+
   /** Where the parts of all vectors begin. */
   get #parts(): Parts {
-    return [this.#highAt, this.#middleAt, this.#lowAt];
+    return [this.#highAt, this.#lowAt, this.#fifthAt];
   }
 
   /** Where the parts of one vector begin. */
   #partsOf(slot: number): Parts {
-    const before = slot * this.#half;
-    const partAt = (start: number): number => (start === 0 ? 0 : start + before / 2);
-    return [this.#highAt + before, partAt(this.#middleAt), partAt(this.#lowAt)];
+    const rest = slot * this.#restBytes;
+    return [
+      this.#highAt + slot * this.#half,
+      this.bits === 8 ? this.#lowAt + rest : 0,
+      this.bits === 5 ? this.#fifthAt + rest : 0,
+    ];
   }
 }

@@ -13,6 +13,8 @@ const readerTimeout = 1000;
 const pageSize = 8192;
 /** Pages after which the log is copied into the database: about 8 MB. */
 const checkpointPages = 1000;
+/** KiB of pages that a connection keeps, half of what is usual: queries are as fast, and the system has the file's pages anyway. */
+const cacheKibibytes = 1024;
 
 /**
  * Opens a catalogue's file and leaves it with the schema that this code knows.
@@ -35,6 +37,7 @@ function openWriter(file: string): Connection {
   return prepared(connection, () => {
     // Before anything is set: another program's database stays as it is.
     assertOurs(connection);
+    limitCache(connection);
     connection.exec(`
       PRAGMA page_size = ${pageSize};
       PRAGMA journal_mode = WAL;
@@ -50,7 +53,14 @@ function openReader(file: string): Connection {
     throw notMade(file);
   }
   const connection = new Connection(file, { readOnly: true, busyTimeout: readerTimeout });
-  return prepared(connection, () => assertReadable(connection));
+  return prepared(connection, () => {
+    assertReadable(connection);
+    limitCache(connection);
+  });
+}
+
+function limitCache(connection: Connection): void {
+  connection.exec(`PRAGMA cache_size = -${cacheKibibytes}`);
 }
 
 /**

@@ -1,11 +1,10 @@
 // The inner loops of exact search, in AssemblyScript: dot products of one query with many int8 vectors in WASM SIMD.
 //
-// A vector lies in parts that stand apart: the upper four bits of each value (plus 8, so 0 to 15) in `high`, the next two in
-// `middle`, and the lowest two in `low`. The last or the last two may be missing: their address is 0 then, what they would hold
-// counts as 0, and values are rounded to the bits that are left. A vector's length is padded with zeros to a multiple of 64
-// dimensions. Of each 32, byte i of 16 in `high` holds dimension i in its lower half and dimension 16 + i in its upper half; of each
-// 64, byte i of 16 in the other parts holds the dimensions i, 16 + i, 32 + i and 48 + i from its lowest bits up. What is asked of
-// every vector reads `high` alone: a scan waits for memory.
+// A vector lies in parts that stand apart: the upper four bits of each value (plus 8, so 0 to 15) in `high`, and either the lower four
+// in `low`, or the fifth alone in `fifth`, or nothing more. The address of what is missing is 0; what it would hold counts as 0,
+// and values are rounded to the bits that are left. A vector's length is padded with zeros to a multiple of 64 dimensions. Of each 32,
+// byte i of 16 in `high` and `low` holds dimension i in its lower half and dimension 16 + i in its upper half; `fifth` has a bit for each
+// dimension, in order, the lowest first. What is asked of every vector reads `high` alone: a scan waits for memory.
 //
 // Only loads and stores at addresses that the caller gives: no allocation, no static data.
 
@@ -22,18 +21,32 @@ function upperHalves(bytes: v128): v128 {
   return v128.and(i16x8.shr_u(bytes, 4), i8x16.splat(15));
 }
 
-/** Of 16 bytes the two bits at `shift`. */
+/** 16 values: 16 * (high - 8) + low. */
 @inline
-function pairs(bytes: v128, shift: i32): v128 {
-  return v128.and(i16x8.shr_u(bytes, shift), i8x16.splat(3));
+function values(high: v128, low: v128): v128 {
+  // The sign bit of what is 8 too much is turned over.
+  return v128.or(v128.xor(i16x8.shl(high, 4), i8x16.splat(-128)), low);
 }
 
-/** 16 values: 16 * (high - 8) + 4 * middle + low. */
+/** Of 16 dimensions the fifth bit, which is worth 8, from the lowest of 16 bits up. */
 @inline
-function values(high: v128, middle: v128, low: v128): v128 {
-  const upper = v128.or(i16x8.shl(high, 4), i16x8.shl(middle, 2));
-  // The sign bit of what is 8 too much is turned over.
-  return v128.or(v128.xor(upper, i8x16.splat(-128)), low);
+function fifths(bits: usize): v128 {
+  const both = i16x8.splat(load<i16>(bits));
+  const eachOf8 = i8x16.shuffle(both, both, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1);
+  const own = i8x16(1, 2, 4, 8, 16, 32, 64, -128, 1, 2, 4, 8, 16, 32, 64, -128);
+  return v128.and(i8x16.eq(v128.and(eachOf8, own), own), i8x16.splat(8));
+}
+
+/** What 16 dimensions have below their upper bits, where `low` holds it in lower halves. */
+@inline
+function lowerOf(low: v128, fifth: usize, at: usize): v128 {
+  return fifth === 0 ? lowerHalves(low) : fifths(fifth + at);
+}
+
+/** The same where `low` holds it in upper halves. */
+@inline
+function upperOf(low: v128, fifth: usize, at: usize): v128 {
+  return fifth === 0 ? upperHalves(low) : fifths(fifth + at);
 }
 
 /** Adds the products of 16 values with 16 of the query. */
@@ -45,8 +58,8 @@ function addProducts(sum: v128, values: v128, query: usize): v128 {
 
 /** 16 bytes of a part that may be missing. */
 @inline
-function bytesOf(part: usize): v128 {
-  return part === 0 ? i8x16.splat(0) : v128.load(part);
+function bytesOf(part: usize, at: usize): v128 {
+  return part === 0 ? i8x16.splat(0) : v128.load(part + at);
 }
 
 /** Where such a part goes on. */
@@ -56,21 +69,21 @@ function after(part: usize, bytes: usize): usize {
 }
 
 @inline
-function dot(query: usize, high: usize, middle: usize, low: usize, half: usize): i32 {
+function dot(query: usize, high: usize, low: usize, fifth: usize, half: usize): i32 {
   let sum = i32x4.splat(0);
   const end = high + half;
   while (high < end) {
     const first = v128.load(high);
     const last = v128.load(high, 16);
-    const four = bytesOf(middle);
-    const two = bytesOf(low);
-    sum = addProducts(sum, values(lowerHalves(first), pairs(four, 0), pairs(two, 0)), query);
-    sum = addProducts(sum, values(upperHalves(first), pairs(four, 2), pairs(two, 2)), query + 32);
-    sum = addProducts(sum, values(lowerHalves(last), pairs(four, 4), pairs(two, 4)), query + 64);
-    sum = addProducts(sum, values(upperHalves(last), pairs(four, 6), pairs(two, 6)), query + 96);
+    const lowFirst = bytesOf(low, 0);
+    const lowLast = bytesOf(low, 16);
+    sum = addProducts(sum, values(lowerHalves(first), lowerOf(lowFirst, fifth, 0)), query);
+    sum = addProducts(sum, values(upperHalves(first), upperOf(lowFirst, fifth, 2)), query + 32);
+    sum = addProducts(sum, values(lowerHalves(last), lowerOf(lowLast, fifth, 4)), query + 64);
+    sum = addProducts(sum, values(upperHalves(last), upperOf(lowLast, fifth, 6)), query + 96);
     high += 32;
-    middle = after(middle, 16);
-    low = after(low, 16);
+    low = after(low, 32);
+    fifth = after(fifth, 8);
     query += 128;
   }
   return (
@@ -78,23 +91,23 @@ function dot(query: usize, high: usize, middle: usize, low: usize, half: usize):
   );
 }
 
-/** Eight int16 of -127 to 127 as -31 to 31, or as -7 to 7 where that is all there is room for, in proportion. */
+/** Eight int16 of -127 to 127 as -15 to 15, or as -7 to 7 where that is all there is room for, in proportion. */
 @inline
-function fewer(eight: v128, middle: usize): v128 {
-  // 125 / 512 is 31 / 127 to four digits, and 113 / 2048 is 7 / 127 to three.
-  return middle === 0
+function fewer(eight: v128, fifth: usize): v128 {
+  // 121 / 1024 is 15 / 127 to three digits, and 113 / 2048 is 7 / 127.
+  return fifth === 0
     ? i16x8.shr_s(i16x8.add(i16x8.mul(eight, i16x8.splat(113)), i16x8.splat(1024)), 11)
-    : i16x8.shr_s(i16x8.add(i16x8.mul(eight, i16x8.splat(125)), i16x8.splat(256)), 9);
+    : i16x8.shr_s(i16x8.add(i16x8.mul(eight, i16x8.splat(121)), i16x8.splat(512)), 10);
 }
 
 /** 16 int8 plus 128, rounded to the bits that have a place. */
 @inline
-function prepared(source: usize, middle: usize, low: usize): v128 {
+function prepared(source: usize, low: usize, fifth: usize): v128 {
   const bytes = v128.load(source);
   if (low !== 0) return v128.xor(bytes, i8x16.splat(-128));
-  const first = fewer(i16x8.extend_low_i8x16_s(bytes), middle);
-  const last = fewer(i16x8.extend_high_i8x16_s(bytes), middle);
-  return v128.xor(i8x16.shl(i8x16.narrow_i16x8_s(first, last), middle === 0 ? 4 : 2), i8x16.splat(-128));
+  const first = fewer(i16x8.extend_low_i8x16_s(bytes), fifth);
+  const last = fewer(i16x8.extend_high_i8x16_s(bytes), fifth);
+  return v128.xor(i8x16.shl(i8x16.narrow_i16x8_s(first, last), fifth === 0 ? 4 : 3), i8x16.splat(-128));
 }
 
 /** The upper four bits of two times 16 bytes. */
@@ -103,31 +116,43 @@ function upperBits(first: v128, last: v128): v128 {
   return v128.or(upperHalves(first), v128.andnot(last, i8x16.splat(15)));
 }
 
-/** The two bits at `shift` of four times 16 bytes. */
+/** The lower four bits of two times 16 bytes. */
 @inline
-function packed(a: v128, b: v128, c: v128, d: v128, shift: i32): v128 {
-  return v128.or(
-    v128.or(pairs(a, shift), i16x8.shl(pairs(b, shift), 2)),
-    v128.or(i16x8.shl(pairs(c, shift), 4), i16x8.shl(pairs(d, shift), 6)),
-  );
+function lowerBits(first: v128, last: v128): v128 {
+  return v128.or(lowerHalves(first), i16x8.shl(lowerHalves(last), 4));
+}
+
+/** Stores the fifth bits of 16 bytes. */
+@inline
+function storeFifths(fifth: usize, bytes: v128): void {
+  // As the sign bits.
+  store<u16>(fifth, <u16>i8x16.bitmask(i8x16.shl(bytes, 4)));
 }
 
 /** Takes a vector apart. @param source int8, @param half bytes of the upper part */
-export function split(source: usize, high: usize, middle: usize, low: usize, half: i32): void {
+export function split(source: usize, high: usize, low: usize, fifth: usize, half: i32): void {
   const end = high + <usize>half;
   while (high < end) {
-    const a = prepared(source, middle, low);
-    const b = prepared(source + 16, middle, low);
-    const c = prepared(source + 32, middle, low);
-    const d = prepared(source + 48, middle, low);
+    const a = prepared(source, low, fifth);
+    const b = prepared(source + 16, low, fifth);
+    const c = prepared(source + 32, low, fifth);
+    const d = prepared(source + 48, low, fifth);
     v128.store(high, upperBits(a, b));
     v128.store(high, upperBits(c, d), 16);
-    if (middle !== 0) v128.store(middle, packed(a, b, c, d, 2));
-    if (low !== 0) v128.store(low, packed(a, b, c, d, 0));
+    if (low !== 0) {
+      v128.store(low, lowerBits(a, b));
+      v128.store(low, lowerBits(c, d), 16);
+    }
+    if (fifth !== 0) {
+      storeFifths(fifth, a);
+      storeFifths(fifth + 2, b);
+      storeFifths(fifth + 4, c);
+      storeFifths(fifth + 6, d);
+    }
     source += 64;
     high += 32;
-    middle = after(middle, 16);
-    low = after(low, 16);
+    low = after(low, 32);
+    fifth = after(fifth, 8);
   }
 }
 
@@ -138,21 +163,21 @@ function storeWide(query: usize, sixteen: v128): void {
 }
 
 /** Puts a vector together, as an int16 query. */
-export function join(query: usize, high: usize, middle: usize, low: usize, half: i32): void {
+export function join(query: usize, high: usize, low: usize, fifth: usize, half: i32): void {
   const end = high + <usize>half;
   while (high < end) {
     const first = v128.load(high);
     const last = v128.load(high, 16);
-    const four = bytesOf(middle);
-    const two = bytesOf(low);
-    storeWide(query, values(lowerHalves(first), pairs(four, 0), pairs(two, 0)));
-    storeWide(query + 32, values(upperHalves(first), pairs(four, 2), pairs(two, 2)));
-    storeWide(query + 64, values(lowerHalves(last), pairs(four, 4), pairs(two, 4)));
-    storeWide(query + 96, values(upperHalves(last), pairs(four, 6), pairs(two, 6)));
+    const lowFirst = bytesOf(low, 0);
+    const lowLast = bytesOf(low, 16);
+    storeWide(query, values(lowerHalves(first), lowerOf(lowFirst, fifth, 0)));
+    storeWide(query + 32, values(upperHalves(first), upperOf(lowFirst, fifth, 2)));
+    storeWide(query + 64, values(lowerHalves(last), lowerOf(lowLast, fifth, 4)));
+    storeWide(query + 96, values(upperHalves(last), upperOf(lowLast, fifth, 6)));
     query += 128;
     high += 32;
-    middle = after(middle, 16);
-    low = after(low, 16);
+    low = after(low, 32);
+    fifth = after(fifth, 8);
   }
 }
 
@@ -160,8 +185,8 @@ export function join(query: usize, high: usize, middle: usize, low: usize, half:
 export function scan(
   query: usize,
   high: usize,
-  middle: usize,
   low: usize,
+  fifth: usize,
   scales: usize,
   scores: usize,
   count: i32,
@@ -169,7 +194,7 @@ export function scan(
   queryScale: f32,
 ): void {
   for (let i = 0; i < count; i++) {
-    store<f32>(scores + ((<usize>i) << 2), scoreOne(query, high, middle, low, scales, i, half, queryScale));
+    store<f32>(scores + ((<usize>i) << 2), scoreOne(query, high, low, fifth, scales, i, half, queryScale));
   }
 }
 
@@ -177,15 +202,15 @@ export function scan(
 export function scoreOne(
   query: usize,
   high: usize,
-  middle: usize,
   low: usize,
+  fifth: usize,
   scales: usize,
   slot: i32,
   half: i32,
   queryScale: f32,
 ): f32 {
   const before = <usize>slot * <usize>half;
-  const product = dot(query, high + before, after(middle, before >> 1), after(low, before >> 1), half);
+  const product = dot(query, high + before, after(low, before), after(fifth, before >> 2), half);
   return <f32>product * load<f32>(scales + ((<usize>slot) << 2)) * queryScale;
 }
 
@@ -196,8 +221,8 @@ export function scoreOne(
 export function scoreSlots(
   query: usize,
   high: usize,
-  middle: usize,
   low: usize,
+  fifth: usize,
   scales: usize,
   slots: usize,
   count: i32,
@@ -210,14 +235,14 @@ export function scoreSlots(
     const before = <usize>load<u32>(at) * <usize>half;
     for (let byte = before; byte < before + <usize>half; byte += cacheLine) {
       touched |= load<u8>(high + byte);
-      if (middle !== 0) touched |= load<u8>(middle + (byte >> 1));
-      if (low !== 0) touched |= load<u8>(low + (byte >> 1));
+      if (low !== 0) touched |= load<u8>(low + byte);
+      if (fifth !== 0) touched |= load<u8>(fifth + (byte >> 2));
     }
   }
   // Never true, but the loads must not be left out.
   if (touched < 0) return;
   for (let at = slots; at < end; at += 4) {
-    store<f32>(at, scoreOne(query, high, middle, low, scales, load<i32>(at), half, queryScale));
+    store<f32>(at, scoreOne(query, high, low, fifth, scales, load<i32>(at), half, queryScale));
   }
 }
 
