@@ -12,9 +12,6 @@ const flags = [
   // Functions are compiled one after the other: each needs 300 kB to some MB meanwhile.
   '--concurrent-maglev-max-threads=1',
   '--concurrent-turbofan-max-threads=1',
-  // What is called once a query comes to 400 calls, V8's own limit, with the same query: 150 functions wait to be compiled then, and
-  // take 12 MB. Loops count by their rounds, and are compiled as early as ever.
-  '--invocation-count-for-maglev=1600',
   // Half of what V8 takes into one function at most.
   '--max-inlined-bytecode-size-cumulative=460',
 ];

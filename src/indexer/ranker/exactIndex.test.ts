@@ -258,7 +258,7 @@ test('vectors keep their bits until there are many, and lose them at once for al
   };
   assert.ok(farthest(grown) < 0.003);
   for (const [at, vector] of vectors.slice(16_384).entries()) grown.upsert(16_385 + at, vector);
-  assert.ok(farthest(grown) > 0.01 && farthest(grown) < 0.022, `${farthest(grown)}`);
+  assert.ok(farthest(grown) > 0.01 && farthest(grown) < 0.015, `${farthest(grown)}`);
   const loaded = indexOf(vectors);
   const ofLoaded = loaded.scoresOf(query, ids);
   assert.ok(grown.scoresOf(query, ids).every((score, at) => Math.abs(score - (ofLoaded[at] ?? 2)) < 1e-6));
@@ -276,7 +276,7 @@ test('one vector that is not like the others decides nothing', () => {
     query,
     Uint32Array.from(towering, (_, at) => at + 1),
   );
-  // With five bits some are off by 0.02.
+  // With five bits some are off by 0.03.
   assert.ok(scores.every((score, at) => Math.abs(score - dotProduct(query, towering[at] ?? query)) < 0.01));
 });
 
